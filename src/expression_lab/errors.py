@@ -1,0 +1,52 @@
+"""Errors that answer three questions in one sentence: what was wrong, where, what to do."""
+
+import difflib
+
+
+class LabError(ValueError):
+    """Base of every error that a reader's input can cause; the command line exits with 2."""
+
+
+class DataMissingError(LabError):
+    """A data set is not on this machine; the message names its page, its place and its terms."""
+
+
+class BadDataError(LabError):
+    """A data file is damaged or not what it claims to be; the message names file and row."""
+
+
+class ShapeError(LabError):
+    """An array has the wrong shape, dtype or range; the message says what was expected."""
+
+
+class PictureError(LabError):
+    """A file is not a picture that can be opened safely."""
+
+
+class CheckpointError(LabError):
+    """A model file or a training state is missing, damaged or made by something else."""
+
+
+class UnknownNameError(LabError):
+    """A name is not among the known ones; the message offers the nearest."""
+
+
+class ConfigError(LabError):
+    """A parameter is outside its range."""
+
+
+def unknown_name(kind, name, known):
+    """Make the error for a name that does not exist, with the nearest one that does.
+
+    Args:
+        kind: str, what was looked up, as in "expression" or "data set".
+        name: the name that was given.
+        known: iterable of str, the names that exist.
+
+    Returns:
+        UnknownNameError: to be raised by the caller.
+    """
+    known = [str(one) for one in known]
+    near = difflib.get_close_matches(str(name).lower(), known, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return UnknownNameError(f"There is no {kind} {name!r}.{hint} Known: {', '.join(known)}.")

@@ -1,0 +1,73 @@
+"""What every notebook begins with: profile, seed, versions, data set and expected time."""
+
+import os
+import platform
+from importlib import metadata
+
+from expression_lab.errors import unknown_name
+
+PROFILES = ("quick", "full")
+_SHOWN = ("expression-lab", "tensorflow", "keras", "opencv-python", "opencv-python-headless",
+          "scikit-learn", "matplotlib", "ipywidgets", "jupyterlab")
+
+
+def profile():
+    """The profile in use, from the environment variable `EXPRESSION_LAB_PROFILE`.
+
+    Returns:
+        str: "quick" (default: a minute a notebook, embedded data) or "full" (the real recipe).
+
+    Raises:
+        UnknownNameError: the variable holds something else.
+    """
+    name = os.environ.get("EXPRESSION_LAB_PROFILE", "quick").strip().lower() or "quick"
+    if name not in PROFILES:
+        raise unknown_name("profile", name, PROFILES)
+    return name
+
+
+def is_quick():
+    """True in the quick profile."""
+    return profile() == "quick"
+
+
+def versions():
+    """Versions of Python and of the packages that a result depends on.
+
+    Returns:
+        dict: str name -> str version; a package that is not installed is left out.
+    """
+    found = {"python": platform.python_version()}
+    for name in _SHOWN:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def start(notebook, minutes=1, dataset=None, seed=0):
+    """Print what a notebook's results depend on, and quieten the libraries' start-up talk.
+
+    Call it first: it sets environment variables that TensorFlow reads when it is imported.
+
+    Args:
+        notebook: str, the notebook's number and name, as in "04 · A CNN classifier".
+        minutes: float, the time that it takes in the quick profile on two cores.
+        dataset: str or None, the data set in use, as `FaceDataset.source` says it.
+        seed: int, the seed of everything drawn in the notebook.
+
+    Returns:
+        int: the seed, so that a cell can write `seed = lab.start(...)`.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    print(f"Expression Lab · {notebook}")
+    print(f"profile  {profile()}" + ("" if is_quick() else "  (the real recipe: see the costs below)"))
+    if is_quick():
+        print(f"time     about {minutes:g} minute{'s' if minutes != 1 else ''} on two cores")
+    if dataset is not None:
+        print(f"data     {dataset}")
+    print(f"seed     {seed}")
+    print("versions " + " · ".join(f"{name} {version}" for name, version in versions().items()))
+    return seed
