@@ -1,0 +1,34 @@
+"""Plots: data in, a matplotlib Figure out, shown by the last line of a cell.
+
+The names below are loaded when they are first used, so that `import expression_lab.plots` does
+not load matplotlib.
+"""
+
+from importlib import import_module
+
+_HOMES = {
+    "style": ("LabFigure", "new_figure", "with_alt", "dress", "show", "save", "to_png"),
+    "gallery": ("faces_grid",),
+    "matrix": ("confusion",),
+    "curves": ("learning_curves",),
+    "bars": ("probabilities", "per_class", "class_balance", "compare"),
+    "faces": ("reading",),
+}# A module is never called like a function of this room: the one would hide the other.
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces")
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name):
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value  # found once, then a plain name
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
