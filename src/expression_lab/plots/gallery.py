@@ -60,16 +60,15 @@ def _canvas(fig, width, height):
 
 def _face(ax, image, title, x, y, side, edge):
     limits = ax.get_xlim(), ax.get_ylim()
+    height, width = side * np.array(image.shape[:2]) / max(image.shape[:2])
+    left, upper = x + (side - width) / 2, y + (side - height) / 2
     ax.imshow(image, cmap="gray", vmin=0, vmax=255, aspect="auto", interpolation="nearest",
-              extent=(x, x + side, y + side, y))
+              extent=(left, left + width, upper + height, upper))
     ax.set(xlim=limits[0], ylim=limits[1])
-    color = style.TEXT
     if edge:
-        color = edge
         ax.add_patch(_frame(x, y, side, edge))
-    if title:
-        ax.text(x + side / 2, y + side + 0.05, title, fontsize=style.TICK_SIZE, color=color,
-                ha="center", va="top", linespacing=1.1)
+    ax.text(x + side / 2, y + side + 0.05, title, fontsize=style.TICK_SIZE, ha="center",
+            va="top", color=edge or style.TEXT, linespacing=1.1)
 
 
 def _frame(x, y, side, color):
