@@ -7,11 +7,11 @@ from .checks import as_faces, generator, per_face, without_channel
 
 def grain(face, sigma, rng):
     """Add Gaussian noise of standard deviation `sigma` (grey levels) to one uint8 face."""
+    import cv2
+
     values = rng.standard_normal(face.shape, dtype=np.float32)
     values *= sigma
-    values += face
-    np.rint(values, out=values)
-    return np.clip(values, 0, 255, out=values).astype(np.uint8)
+    return cv2.add(face, values, dtype=cv2.CV_8U)  # rounds, and stays within 0 to 255
 
 
 def specks(face, fraction, rng):

@@ -26,8 +26,8 @@ def tables(brightness, contrast, gamma):
     return np.rint(np.clip(table, 0, 1) * 255).astype(np.uint8)
 
 
-def planes(size, strength, direction):
-    """Build one plane of light a face: 1 in the middle, brighter on the side of `direction`.
+def slopes(size, strength, direction):
+    """Split the light of each face into its slope from left to right and from top to bottom.
 
     Args:
         size: side S, pixels.
@@ -35,19 +35,19 @@ def planes(size, strength, direction):
         direction: float `(n,)`, degrees; 0 is light from the right, 90 from below.
 
     Returns:
-        float32 `(n, S, S)`, what the grey levels are multiplied by; never negative.
+        two float32 `(n, S)`, across and down, to be added to an even light of 1.
     """
     axis = np.linspace(-1, 1, size, dtype=np.float32) if size > 1 else np.zeros(1, np.float32)
     angle = np.deg2rad(direction)
-    across = (strength * np.cos(angle)).astype(np.float32)[:, None] * axis
-    down = (strength * np.sin(angle)).astype(np.float32)[:, None] * axis
-    return np.maximum(1 + across[:, None, :] + down[:, :, None], 0)
+    across, down = strength * np.cos(angle), strength * np.sin(angle)
+    return tuple(part.astype(np.float32)[:, None] * axis for part in (across, down))
 
 
-def shade(face, plane):
+def shade(face, across, down):
     """Multiply one face by its plane of light, rounded and kept within 0 to 255."""
     import cv2
 
+    plane = np.maximum(1 + across + down[:, None], 0)
     if face.ndim == 3:
         plane = cv2.merge([plane] * 3)
     return cv2.multiply(face, plane, dtype=cv2.CV_8U)
@@ -95,7 +95,7 @@ def light_gradient(images, strength, direction=0.0):
 
     Args:
         images: uint8 `(n, S, S)` or `(n, S, S, 3)`.
-        strength, direction: as in `planes`; one value, or one a face.
+        strength, direction: as in `slopes`; one value, or one a face.
 
     Returns:
         uint8, same shape.
@@ -107,6 +107,6 @@ def light_gradient(images, strength, direction=0.0):
     out = as_faces(images)
     faces = without_channel(out)
     drawn = (per_face("strength", strength, len(out)), per_face("direction", direction, len(out)))
-    for i, plane in enumerate(planes(out.shape[1], *drawn)):
-        faces[i] = shade(faces[i], plane)
+    for i, slope in enumerate(zip(*slopes(out.shape[1], *drawn), strict=True)):
+        faces[i] = shade(faces[i], *slope)
     return out

@@ -203,6 +203,7 @@ def vary(faces, drawn, pixels, patches):
     moved = np.any(matrices != np.eye(2, 3), axis=(1, 2))
     tables = photometric.tables(drawn["brightness"], drawn["contrast"], drawn["gamma"])
     relit = np.any(tables != np.arange(256, dtype=np.uint8), axis=1)
+    across, down = photometric.slopes(size, drawn["strength"], drawn["direction"])
     places = occlusion.rectangles(size, np.maximum(drawn["erased"], 1e-9), *drawn["erase_place"].T)
     for i, face in enumerate(faces):
         if drawn["masked"][i]:
@@ -212,9 +213,7 @@ def vary(faces, drawn, pixels, patches):
         if moved[i]:
             face[...] = geometric.warp(face, matrices[i])
         if drawn["strength"][i] > 0:
-            plane = photometric.planes(size, drawn["strength"][i:i + 1],
-                                       drawn["direction"][i:i + 1])[0]
-            face[...] = photometric.shade(face, plane)
+            face[...] = photometric.shade(face, across[i], down[i])
         if relit[i]:
             face[...] = tables[i][face]
         if drawn["blur"][i] > 0:
