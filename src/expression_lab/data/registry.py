@@ -1,0 +1,94 @@
+"""Which data sets there are, where they lie, where to get them and on which terms."""
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from expression_lab.errors import DataMissingError, unknown_name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a data set before it is read.
+
+    Args:
+        name: str, as `load` takes it.
+        title: str, as people call it.
+        place: str, where it goes below the root, with `/`.
+        page: str, the address of the page to get it from.
+        terms: str, one or two sentences on what may be done with it.
+        module: str, the module of this room that reads it; it has `find`, `load` and `check`.
+    """
+
+    name: str
+    title: str
+    place: str
+    page: str
+    terms: str
+    module: str
+
+    def reader(self):
+        """The module that reads this data set, imported only now."""
+        return import_module(f"expression_lab.data.{self.module}")
+
+    def missing(self, root, wanted):
+        """The error for a data set that is not there.
+
+        Args:
+            root: path of the folder of data sets.
+            wanted: str, what was looked for, relative to `root`, with `/`.
+
+        Returns:
+            DataMissingError: names the page, the path and the terms.
+        """
+        return DataMissingError(
+            f"{self.title} is not on this machine. Get it from {self.page} and put it at "
+            f"{Path(root, *wanted.split('/'))} (data/README.md says how). Terms: {self.terms}")
+
+
+_FER2013_TERMS = ("for research and teaching, not for commercial use; the photos were gathered "
+                  "from the web and belong to their owners. Do not publish them.")
+
+ENTRIES = {entry.name: entry for entry in (
+    Entry("ferplus", "FER+", "fer2013",
+          "https://github.com/microsoft/FERPlus",
+          "the labels are free to use (MIT licence); the pictures are those of FER2013: "
+          + _FER2013_TERMS, "ferplus"),
+    Entry("fer2013", "FER2013", "fer2013",
+          "https://www.kaggle.com/c/challenges-in-representation-learning-"
+          "facial-expression-recognition-challenge/data", _FER2013_TERMS, "fer2013"),
+    Entry("folder", "A folder per class", "folder", "your own pictures",
+          "your own; ask the people in them.", "folder"),
+    Entry("placeholder", "Placeholder faces", "", "none: they are drawn here",
+          "free; nobody is in them.", "placeholder"),
+)}
+
+
+def get(name):
+    """The entry of a data set.
+
+    Raises:
+        UnknownNameError: no data set goes by that name; the nearest one is offered.
+    """
+    if name not in ENTRIES:
+        raise unknown_name("data set", name, ("auto", *ENTRIES))
+    return ENTRIES[name]
+
+
+def data_root(root=None):
+    """Where data sets lie.
+
+    Args:
+        root: path or None; None takes EXPRESSION_LAB_DATA, else data/raw of the repository that
+            this package is installed from, else data/raw of the working folder.
+
+    Returns:
+        Path: absolute; it may not exist.
+    """
+    named = root or os.environ.get("EXPRESSION_LAB_DATA")
+    if named:
+        return Path(named).expanduser().resolve()
+    repository = Path(__file__).resolve().parents[3]
+    home = repository if (repository / "pyproject.toml").is_file() else Path.cwd()
+    return home / "data" / "raw"
