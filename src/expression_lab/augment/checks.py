@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..errors import ConfigError, ShapeError
+from expression_lab.errors import ConfigError, ShapeError
 
 
 def as_faces(images):

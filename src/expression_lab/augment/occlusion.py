@@ -10,7 +10,7 @@ from .checks import as_faces, generator, per_face, without_channel
 
 MASK = np.array([(0.16, 0.56), (0.36, 0.51), (0.50, 0.46), (0.64, 0.51), (0.84, 0.56),
                  (0.82, 0.80), (0.66, 0.97), (0.50, 1.01), (0.34, 0.97), (0.18, 0.80)])
-LENSES = ((0.31, 0.39), (0.69, 0.39))
+LENSES = ((0.31, 0.37), (0.69, 0.37))
 LENS_RADII = (0.155, 0.105)
 ASPECT = 0.3  # the flattest rectangle of Zhong et al.: three tenths as high as wide
 SUBPIXEL = 16  # OpenCV draws at a sixteenth of a pixel when given coordinates times this
@@ -61,7 +61,7 @@ def put_glasses(face, tone, dy):
     for x, y in LENSES:
         centre = _fixed(np.array([x, y + dy]) * size - 0.5)
         cv2.ellipse(face, centre.tolist(), radii.tolist(), 0, 0, 360, color, -1, cv2.LINE_AA, 4)
-    ends = [(0, 0.35), (1, 0.35), (1, 0.39), (0, 0.39)]
+    ends = [(0, 0.33), (1, 0.33), (1, 0.37), (0, 0.37)]
     cv2.fillPoly(face, [_fixed((np.array(ends) + (0, dy)) * size - 0.5)], color, cv2.LINE_AA,
                  shift=4)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
-from ..errors import ConfigError
+from expression_lab.errors import ConfigError
 from . import geometric, noise as camera, occlusion, photometric
 from .checks import as_faces, generator, number, without_channel
 
@@ -123,6 +123,14 @@ class Policy:
         if unknown:
             raise ConfigError(f"policy: there is no parameter {', '.join(unknown)}")
         return cls(**values)
+
+    def towards(self, other, amount):
+        """Make the policy that lies `amount` (0 to 1) of the way to another one."""
+        amount = number("amount", amount, 0, 1)
+        here, there = self.to_dict(), other.to_dict()
+        between = {name: (1 - amount) * np.array(here[name]) + amount * np.array(there[name])
+                   for name in here}
+        return Policy(**{name: value.tolist() for name, value in between.items()})
 
     def draw(self, n, rng):
         """Draw the amounts of every transformation for n faces.
