@@ -167,3 +167,14 @@ def save(fig, path, dpi=None):
     else:
         fig.savefig(path)
     return path
+
+
+def colormap(missing="#ececec"):
+    """White to dark blue, with a color for what is missing.
+
+    Returns:
+        matplotlib Colormap.
+    """
+    import matplotlib
+
+    return matplotlib.colormaps[SEQUENTIAL].with_extremes(bad=missing)
