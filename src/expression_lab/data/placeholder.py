@@ -7,15 +7,16 @@ It is enough to try every step of a lesson in seconds; it says nothing about rea
 """
 import numpy as np
 
-from ..errors import ConfigError, unknown_name
-from ..expressions import EXPRESSIONS
-from . import placeholder_drawing as drawing
+from expression_lab.data import placeholder_drawing as drawing
+from expression_lab.data.dataset import FaceDataset
+from expression_lab.errors import ConfigError, unknown_name
+from expression_lab.expressions import EXPRESSIONS
 
 SPLITS = {"train": 4000, "validation": 1000, "test": 1000}  # faces drawn where n is not given
 PEOPLE = 8  # faces drawn of one person, on average
 TAGGERS = 10
 SHARES = (0.20, 0.19, 0.14, 0.13, 0.11, 0.08, 0.09, 0.06)  # unbalanced, like every real data set
-NEIGHBORS = 0.28  # how blurred a tagger sees a movement; larger means more disagreement
+TAGGER_BLUR = 0.28  # blur of what a tagger sees; larger means more disagreement
 
 PROTOCOL = (
     "PLACEHOLDER, drawn by a program: no real face, no real tagger. The splits hold different "
@@ -39,30 +40,30 @@ RECIPES = {
 }
 
 
-def load(split="train", n=None, seed=0, size=48):
+def load(split="train", n=None, seed=0, size=None, root=None):
     """Draw a data set of placeholder faces; the same arguments give the same faces.
 
     Args:
         split: "train", "validation" or "test"; no person is in two of them.
         n: how many faces; None takes 4000, 1000 and 1000.
         seed: another seed draws other people.
-        size: side of a face in pixels, 16 to 512.
+        size: side of a face in pixels, 8 to 512; None for 48.
+        root: ignored; nothing is read. Every other loader takes a folder of data sets here.
 
     Returns:
         FaceDataset: images uint8 (n, size, size), labels, votes of ten simulated taggers, and a
-        table with row, identity, the expression that was meant, and its intensity in [0, 1].
+        table with row, usage, original_label (the expression that the drawing was meant for),
+        identity (a name of its own for everybody) and intensity (0.5 to 1).
 
     Raises:
         UnknownNameError: no such split.
         ConfigError: `n` or `size` cannot be drawn.
     """
-    from .dataset import FaceDataset
-
     if split not in SPLITS:
         raise unknown_name("split", split, SPLITS)
-    n = SPLITS[split] if n is None else n
-    if n < 1 or not 16 <= size <= 512:
-        raise ConfigError(f"Placeholder faces need n of 1 or more and a size from 16 to 512, "
+    n, size = SPLITS[split] if n is None else n, 48 if size is None else size
+    if n < 1 or not 8 <= size <= 512:
+        raise ConfigError(f"Placeholder faces need n of 1 or more and a size from 8 to 512, "
                           f"not n={n} and size={size}.")
     # One stream of chance a purpose, so that another size shows the same people.
     people_rng, moves_rng, votes_rng, noise_rng = (
@@ -114,7 +115,7 @@ def simulated_votes(moves, rng):
     seen = np.stack([moves[m] for m in drawing.MOVES], 1)
     left, right = drawing.MOVES.index("corner_left"), drawing.MOVES.index("corner_right")
     seen[:, [left, right]] = np.sort(seen[:, [left, right]], axis=1)  # which side does not matter
-    seen = seen[:, None] + rng.normal(0, NEIGHBORS, (len(seen), TAGGERS, len(drawing.MOVES)))
+    seen = seen[:, None] + rng.normal(0, TAGGER_BLUR, (len(seen), TAGGERS, len(drawing.MOVES)))
     known = recipes()[:, None] * np.array([0.6, 1.0])[:, None]  # half-hearted or full: both count
     away = ((seen[:, :, None, None] - known) ** 2).sum(-1).min(-1)
     chosen = away.argmin(-1)
@@ -126,7 +127,8 @@ def _table(split, owner, meant, intensity, order):
 
     return pd.DataFrame({
         "row": np.arange(len(order)),
+        "usage": split,
+        "original_label": np.array(EXPRESSIONS)[meant[order]],
         "identity": [f"{split}-{k:04d}" for k in owner[order]],
-        "meant": np.array(EXPRESSIONS)[meant[order]],
         "intensity": intensity[order].round(3),
     })
