@@ -4,13 +4,13 @@ pandas and scikit-learn are loaded when a measure is taken, not here.
 """
 
 from expression_lab.evaluate.agreement import accuracy_by_agreement, majority_share, votes_for
-from expression_lab.evaluate.baselines import baselines, majority_class
+from expression_lab.evaluate.baseline import baselines, majority_class
 from expression_lab.evaluate.batching import batch_dependence
 from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
 from expression_lab.evaluate.errors import surest_errors
 from expression_lab.evaluate.interval import accuracy_interval, bootstrap, wilson
-from expression_lab.evaluate.published import published, published_recalls
+from expression_lab.evaluate.literature import published, published_recalls
 
 __all__ = [
     "Report", "accuracy_by_agreement", "accuracy_interval", "baselines", "batch_dependence",

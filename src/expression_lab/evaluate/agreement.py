@@ -52,13 +52,14 @@ def accuracy_by_agreement(y_true, y_pred, votes, edges=EDGES):
     share = majority_share(votes)
     checks.same_length(len(y_true), "y_true", len(share), "votes")
     right = y_true == y_pred
-    rows = {}
+    groups = {}
     for low, high in zip(edges, (*edges[1:], np.inf)):
         inside = (share >= low) & (share < high)
-        name = f"{100 * low:.0f} to {100 * high:.0f} %" if np.isfinite(high) else f"{100 * low:.0f} %"
-        rows[name] = (int(inside.sum()), float(right[inside].mean()) if inside.any() else np.nan)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["faces", "accuracy"]) \
-        .rename_axis("agreement")
+        upper = f" to {100 * high:.0f}" if np.isfinite(high) else ""
+        groups[f"{100 * low:.0f}{upper} %"] = {
+            "faces": int(inside.sum()),
+            "accuracy": float(right[inside].mean()) if inside.any() else np.nan}
+    return pd.DataFrame.from_dict(groups, orient="index").rename_axis("agreement")
 
 
 def votes_for(votes, y_pred):

@@ -180,8 +180,7 @@ def _numbers(ax, places, values):
 
 
 def _words(row):
-    size = row.get("parameters", np.nan)  # millions
+    accuracy, size = f"{row['accuracy']:.1f} %", row.get("parameters", np.nan)  # millions
     if np.isnan(size):
-        return f"{row['accuracy']:.1f} %"
-    return f"{row['accuracy']:.1f} % · " + (f"{size:.3g} M" if size >= 1 else f"{1000 * size:.0f} k") \
-        + " parameters"
+        return accuracy
+    return f"{accuracy} · {f'{size:.3g} M' if size >= 1 else f'{1000 * size:.0f} k'} parameters"

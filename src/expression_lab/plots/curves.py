@@ -61,9 +61,9 @@ def _panel(ax, history, measure, scale, label):
 
 def _columns(history):
     needed = ("loss", "accuracy", "val_loss", "val_accuracy")
-    missing = [name for name in needed if name not in history]
+    missing = ", ".join(name for name in needed if name not in history)
     if missing:
-        raise ShapeError(f"The history has no {', '.join(missing)}; curves need {', '.join(needed)}.")
+        raise ShapeError(f"The history has no {missing}; curves need {', '.join(needed)}.")
     columns = {name: np.asarray(history[name], dtype=float) for name in needed}
     n = len(columns["loss"])
     columns["epoch"] = (np.asarray(history["epoch"]) if "epoch" in history
@@ -76,6 +76,6 @@ def _columns(history):
 def _alt(history, chosen):
     at = int(np.flatnonzero(history["epoch"] == chosen)[0]) if chosen in history["epoch"] else -1
     first, kept = history["val_accuracy"][0], history["val_accuracy"][at]
-    return (f"Curves of loss and accuracy over {len(history['epoch'])} epochs. Validation accuracy "
-            f"goes from {100 * first:.1f} % to {100 * kept:.1f} % at epoch {chosen}, which is kept; "
-            f"training accuracy there is {100 * history['accuracy'][at]:.1f} %.")
+    return (f"Curves of loss and accuracy over {len(history['epoch'])} epochs. Validation "
+            f"accuracy goes from {100 * first:.1f} % to {100 * kept:.1f} % at epoch {chosen}, "
+            f"which is kept; training accuracy there is {100 * history['accuracy'][at]:.1f} %.")
