@@ -5,12 +5,14 @@
 """
 
 import inspect
+from importlib import import_module
 
 from expression_lab.data.dataset import SPLITS, FaceDataset, check_size
-from expression_lab.data.registry import ENTRIES, data_root, get
+from expression_lab.data.registry import ENTRIES, Row, data_root, get
 from expression_lab.errors import ConfigError, unknown_name
 
-__all__ = ["SPLITS", "FaceDataset", "available", "check", "load"]
+__all__ = ["SPLITS", "FaceDataset", "Row", "available", "check", "import_archive", "load",
+           "status"]
 PREFERRED = ("ferplus", "fer2013")  # what "auto" looks for; else it draws
 
 
@@ -19,7 +21,8 @@ def load(name="auto", split="train", size=None, *, root=None, **options):
 
     Args:
         name: str, one of `available()`, or "auto" for the best that is on this machine: FER+,
-            else FER2013, else drawn placeholder faces. "auto" prints which it took.
+            else FER2013, else drawn placeholder faces. "auto" prints which it took, and leaves
+            out the options that this one does not take.
         split: "train", "validation" or "test".
         size: int, side of the pictures in pixels, 8 to 512; None for the native 48.
         root: path of the folder of data sets; None for EXPRESSION_LAB_DATA, else data/raw.
@@ -43,7 +46,7 @@ def load(name="auto", split="train", size=None, *, root=None, **options):
     if name == "auto":
         name = next((one for one in PREFERRED if get(one).reader().find(root)), "placeholder")
         print(f"Data set: {get(name).title}, {split}")
-        options = {key: options[key] for key in options if key in _options(name)}
+        options = {key: value for key, value in options.items() if key in _options(name)}
     _check_options(name, options)
     return get(name).reader().load(root=root, split=split, size=size, **options)
 
@@ -53,17 +56,50 @@ def available():
     return tuple(ENTRIES)
 
 
-def check(name, root=None):
+def status(root=None):
+    """Which data sets are on this machine, and where to get the others.
+
+    Args:
+        root: path of the folder of data sets, or None.
+
+    Returns:
+        list of Row: name, title, present, path, images (None where nobody counted yet), page,
+        terms.
+    """
+    return [entry.row(data_root(root)) for entry in ENTRIES.values()]
+
+
+def check(name, root=None, **options):
     """Read a whole data set and name every fault, instead of stopping at the first.
 
     Args:
         name: str, "ferplus", "fer2013" or "folder".
         root: path of the folder of data sets, or None.
+        options: `path=` for "folder".
 
     Returns:
         Report: `.ok`, `.images`, `.splits`, `.faults`, `.notes`; prints as text.
     """
-    return get(name).reader().check(data_root(root))
+    if name == "placeholder":
+        raise ConfigError("The placeholder faces are drawn: there is no file to check.")
+    _check_options(name, options)
+    return get(name).reader().check(data_root(root), **options)
+
+
+def import_archive(archive, name, root=None):
+    """Unpack a downloaded archive safely, check the data set in it, and put it in its place.
+
+    See `expression_lab.data.importing.import_archive`.
+    """
+    from expression_lab.data import importing
+
+    return importing.import_archive(archive, name, root)
+
+
+def __getattr__(name):
+    if name != "audit":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module("expression_lab.data.audit")  # only now: not everybody audits
 
 
 def _options(name):

@@ -44,15 +44,18 @@ def fetch(name, source, build, cache, wanted=None, settings=""):
     Returns:
         dict: str -> array, those that were wanted.
     """
-    wanted = wanted or (lambda key: True)
-    place, state = _place(source, settings), fingerprint(source)
-    path = Path(cache) / f"{name}-{place}-{state}.npz"
+    path, family = _path(name, source, cache, settings)
     arrays = _read(path, wanted)
     if arrays is None:
         arrays = build()
-        if fingerprint(source) == state:  # else it changed while we read it
-            _keep(path, arrays, f"{name}-{place}-")
-    return {key: array for key, array in arrays.items() if wanted(key)}
+        if _path(name, source, cache, settings)[0] == path:  # else it changed while we read it
+            _keep(path, arrays, family)
+    return {key: array for key, array in arrays.items() if wanted is None or wanted(key)}
+
+
+def peek(name, source, cache, wanted=None, settings=""):
+    """The arrays of a source if they are in the cache, else None; see `fetch`."""
+    return _read(_path(name, source, cache, settings)[0], wanted)
 
 
 def fingerprint(source):
@@ -85,9 +88,11 @@ def _listing(folder, prefix=""):
                 yield f"{prefix}{entry.name}\0{facts.st_size}\0{facts.st_mtime_ns}\n"
 
 
-def _place(source, settings):
-    text = f"{FORMAT}\0{Path(source).resolve()}\0{settings}"
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+def _path(name, source, cache, settings):
+    """Path of the cache of a source in its present state, and how all its states' names begin."""
+    text = f"{FORMAT}\0{Path(source).resolve()}\0{settings}".encode("utf-8", "surrogatepass")
+    family = f"{name}-{hashlib.blake2b(text, digest_size=4).hexdigest()}-"
+    return Path(cache) / f"{family}{fingerprint(source)}.npz", family
 
 
 def _read(path, wanted):
@@ -97,7 +102,7 @@ def _read(path, wanted):
             keys = [name.removesuffix(".npy") for name in archive.namelist()]
             # `read` holds every byte against its checksum before numpy sees one of them
             return {key: np.load(io.BytesIO(archive.read(f"{key}.npy")), allow_pickle=False)
-                    for key in keys if wanted(key)}
+                    for key in keys if wanted is None or wanted(key)}
     except FileNotFoundError:
         return None
     except DAMAGE:

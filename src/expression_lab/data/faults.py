@@ -52,6 +52,15 @@ class Report:
         if len(self.faults) < self.limit:
             self.faults.append(f"{path}, line {row}: {reason}" if row else f"{path}: {reason}")
 
+    def count(self, parts):
+        """Count what was read: `parts` has `<split>/label` and `<split>/blank` of each split."""
+        labels = {key.split("/")[0]: len(array) for key, array in parts.items()
+                  if key.endswith("/label")}
+        self.splits, self.images = labels, sum(labels.values())
+        blank = sum(int(array.sum()) for key, array in parts.items() if key.endswith("/blank"))
+        if blank:
+            self.notes.append(f"{blank:,} pictures are of one color only: no face is in them")
+
     def __str__(self):
         lines = [f"{self.name}: {self.images:,} pictures in order in {self.path}"]
         lines += [f"  {split}: {n:,}" for split, n in self.splits.items()]

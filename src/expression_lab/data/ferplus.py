@@ -5,11 +5,9 @@ distribution", ICMI 2016. The pictures are those of fer2013.csv; `fer2013new.csv
 row by row in the same order.
 """
 
-import csv
-
 import numpy as np
 
-from expression_lab.data import fer2013, registry
+from expression_lab.data import cache, fer2013, fer2013_csv, registry, table
 from expression_lab.data.dataset import SPLITS, FaceDataset, resize
 from expression_lab.data.faults import Report, stop
 from expression_lab.data.pixels import SIDE
@@ -33,7 +31,7 @@ SPLIT_NOTE = " Train is Training, validation is PublicTest, test is PrivateTest.
 def find(root):
     """Path of fer2013new.csv where it and fer2013.csv are below the root, else None."""
     path = root.joinpath(*FILE.split("/"))
-    return path if path.is_file() and fer2013.find(root) else None
+    return path if path.is_file() and fer2013_csv.find(root) else None
 
 
 def load(root, split, size=None, protocol="majority"):
@@ -46,8 +44,8 @@ def load(root, split, size=None, protocol="majority"):
         protocol: "majority" to measure with, as published; "votes" keeps more, to train with.
 
     Returns:
-        FaceDataset: `votes` without single votes; `table` has row, usage, original_label (of
-        FER2013, 0 to 6), image_name, and all ten raw votes: votes_neutral … votes_nf.
+        FaceDataset: `votes` without single votes; `table` has row, usage, image_name,
+        original_label (of FER2013, 0 to 6), and all ten raw votes: votes_neutral … votes_nf.
 
     Raises:
         DataMissingError: one of the two files is not there.
@@ -59,17 +57,17 @@ def load(root, split, size=None, protocol="majority"):
     path, pictures_path = _paths(root)
     pictures = fer2013.arrays(pictures_path, root, lambda key: key.startswith(f"{split}/")
                               or key.endswith("/row"))
-    names, usage, votes = read(path)
+    names, usage, votes = arrays(path, root).values()
     align(path, usage, pictures_path, pictures)
     rows = pictures[f"{split}/row"]
     cleaned, label = decide(votes[rows], protocol)
     kept = (label >= 0) & (names[rows] != "")  # a row without a name has no picture
     if not kept.any():
-        raise BadDataError(f"{path}: no picture of {fer2013.USAGE_OF[split]} has a clear vote.")
-    table = _table(split, pictures, names, votes).loc[kept].reset_index(drop=True)
-    images = resize(pictures[f"{split}/images"][kept], size or SIDE)
-    return FaceDataset("ferplus", split, images, label[kept],
-                       cleaned[kept, :len(EXPRESSIONS)].astype(np.float32), table,
+        raise BadDataError(f"{path}: no picture of {fer2013.usage(split)} has a clear vote.")
+    return FaceDataset("ferplus", split, resize(pictures[f"{split}/images"][kept], size or SIDE),
+                       label[kept], cleaned[kept, :len(EXPRESSIONS)].astype(np.float32),
+                       _table(split, rows[kept], pictures[f"{split}/original_label"][kept],
+                              names, votes),
                        PROTOCOLS[protocol] + SPLIT_NOTE, str(path))
 
 
@@ -85,34 +83,46 @@ def decide(votes, protocol="majority"):
         label: int64 `(n,)`, index into EXPRESSIONS; -1 where the picture is to be left out.
     """
     cleaned = np.where(votes > 1, votes, 0)
-    most, total = cleaned.max(axis=1), cleaned.sum(axis=1)
-    first = cleaned.argmax(axis=1)
+    most, total, first = cleaned.max(axis=1), cleaned.sum(axis=1), cleaned.argmax(axis=1)
     enough = 2 * most > total if protocol == "majority" else total > 0
     return cleaned, np.where(enough & (first < len(EXPRESSIONS)), first, -1)
 
 
-def check(root):
+def check(root, pictures_path=None):
     """Read both files and list every fault, also where they do not line up.
 
+    Args:
+        root: Path, the folder of data sets.
+        pictures_path: path of the csv of FER2013, where it lies somewhere else.
+
     Returns:
-        Report: counts under both protocols, faults and notes.
+        Report: counts of the majority protocol, faults and notes.
     """
-    path, pictures_path = _paths(root)
-    report = fer2013.check(root)
-    report = Report("ferplus", str(path), faults=report.faults, notes=report.notes,
-                    total=report.total)
-    names, usage, votes = read(path, report.add)
-    if report.total:
-        return report
-    align(path, usage, pictures_path, fer2013.arrays(pictures_path, root), report.add)
-    for protocol in reversed(PROTOCOLS):
+    path, pictures_path = _paths(root, pictures_path)
+    report = Report("ferplus", str(path))
+    parts = fer2013_csv.read(pictures_path, report.add)
+    names, usage, votes = read(path, report.add).values()
+    if report.ok:
+        align(path, usage, pictures_path, parts, report.add)
+    for protocol in ("votes", "majority"):
         good = (decide(votes, protocol)[1] >= 0) & (names != "")
         report.splits = {split: int(good[usage == number].sum())
                          for number, split in enumerate(SPLITS)}
-        report.notes.append(f"protocol {protocol}: " + ", ".join(
-            f"{n:,} {split}" for split, n in report.splits.items()))
     report.images = sum(report.splits.values())
+    unnamed = int((names == "").sum())
+    report.notes.append(f"{unnamed:,} rows have no picture; the counts are of protocol majority")
     return report
+
+
+def count(path, root):
+    """How many pictures have votes, if the cache knows; else None."""
+    known = cache.peek("ferplus", path, cache.folder(root), lambda key: key == "names")
+    return known and int((known["names"] != "").sum())
+
+
+def arrays(path, root, wanted=None):
+    """What `read` gives, cached."""
+    return cache.fetch("ferplus", path, lambda: read(path), cache.folder(root), wanted)
 
 
 def read(path, fault=stop):
@@ -123,24 +133,23 @@ def read(path, fault=stop):
         fault: function (path, line, reason) that is told of each fault.
 
     Returns:
-        names: str `(n,)`, the picture's file name, '' where FER+ has no picture.
-        usage: uint8 `(n,)`, index into `SPLITS`.
-        votes: int16 `(n, 10)`.
+        dict: `names` str `(n,)`, the picture's file name, '' where FER+ has no picture;
+        `usage` uint8 `(n,)`, index into `SPLITS`; `votes` int16 `(n, 10)`.
     """
     names, usages, votes = [], [], []
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file)
-        places = fer2013.header(path, next(reader, []), COLUMNS, fault)
-        for cells in reader if places else ():
-            row, reason = _row(cells, places)
+    with open(path, "rb") as file:
+        for _, line, (usage, name, *cells) in table.rows(path, file, COLUMNS, fault):
+            reason = _fault(usage, cells)
             if reason:
-                fault(path, reader.line_num, reason)
-            else:
-                usages.append(row[0])
-                names.append(row[1])
-                votes.append(row[2])
-    return (np.array(names, dtype=str), np.array(usages, np.uint8),
-            np.array(votes, np.int16).reshape(-1, len(CHOICES)))
+                fault(path, line, reason)
+                continue
+            names.append(name)
+            usages.append(SPLITS.index(fer2013_csv.USAGES[usage]))
+            votes.append([int(cell) for cell in cells])
+    if not votes:
+        fault(path, None, "there are no votes in the file")
+    return {"names": np.array(names, dtype=str), "usage": np.array(usages, np.uint8),
+            "votes": np.array(votes, np.int16).reshape(-1, len(CHOICES))}
 
 
 def align(path, usage, pictures_path, pictures, fault=stop):
@@ -162,40 +171,38 @@ def align(path, usage, pictures_path, pictures, fault=stop):
               "the two files must line up row by row")
     n = min(len(usage), len(other))
     for row in np.flatnonzero(usage[:n] != other[:n]):
-        said = [fer2013.USAGE_OF[SPLITS[one]] for one in (usage[row], other[row])]
-        fault(path, int(row) + 2, f"Usage is {said[0]}, but {said[1]} in the same line of "
+        here, there = (fer2013.usage(SPLITS[one]) for one in (usage[row], other[row]))
+        fault(path, int(row) + 2, f"Usage is {here}, but {there} in the same line of "
                                   f"{pictures_path}; the two files must line up row by row")
 
 
-def _row(cells, places):
-    """(split number, name, ten votes) of a row and None; or None and what is wrong with it."""
-    if len(cells) <= max(places):
-        return None, f"{len(cells)} columns where {max(places) + 1} are expected; cut short"
-    usage, name, *votes = (cells[place].strip() for place in places)
-    if usage not in fer2013.USAGES:
-        return None, f"Usage {usage[:20]!r} is none of {', '.join(fer2013.USAGES)}"
-    for choice, vote in zip(CHOICES, votes, strict=True):
+def _fault(usage, cells):
+    """What is wrong with a row of votes, or None."""
+    if usage not in fer2013_csv.USAGES:
+        return f"Usage {usage[:20]!r} is none of {', '.join(fer2013_csv.USAGES)}"
+    for choice, vote in zip(CHOICES, cells, strict=True):
         if not (vote.isascii() and vote.isdigit() and len(vote) < 4):
-            return None, f"votes for {choice} are {vote[:20]!r}, not a whole number from 0 to 999"
-    return (SPLITS.index(fer2013.USAGES[usage]), name, [int(vote) for vote in votes]), None
+            return f"votes for {choice} are {vote[:20]!r}, not a whole number from 0 to 999"
+    return None
 
 
-def _paths(root):
+def _paths(root, pictures=None):
     """Paths of the votes and of the pictures."""
-    path, pictures = root.joinpath(*FILE.split("/")), fer2013.find(root)
+    path, pictures = root.joinpath(*FILE.split("/")), pictures or fer2013_csv.find(root)
     if pictures is None:
-        raise registry.get("fer2013").missing(root, fer2013.FILES[0])
+        note = "FER+ has the votes only, row by row for the pictures of the csv of FER2013; "
+        note += "its edition in folders has lost that order. "
+        raise registry.get("fer2013").missing(root, fer2013_csv.FILES[0], note)
     if not path.is_file():
         raise registry.get("ferplus").missing(root, FILE)
     return path, pictures
 
 
-def _table(split, pictures, names, votes):
+def _table(split, rows, original_label, names, votes):
     import pandas as pd
 
-    rows = pictures[f"{split}/row"]
-    columns = {"row": rows, "usage": fer2013.USAGE_OF[split], "image_name": names[rows],
-               "original_label": pictures[f"{split}/original_label"]}
+    columns = {"row": rows, "usage": fer2013.usage(split), "image_name": names[rows],
+               "original_label": original_label}
     columns |= {f"votes_{choice.lower()}": votes[rows, column]
                 for column, choice in enumerate(CHOICES)}
     return pd.DataFrame(columns)

@@ -9,6 +9,19 @@ from expression_lab.errors import DataMissingError, unknown_name
 
 
 @dataclass(frozen=True)
+class Row:
+    """One line of the list of data sets; `images` is None where nobody counted yet."""
+
+    name: str
+    title: str
+    present: bool
+    path: str
+    images: int | None
+    page: str
+    terms: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """What is known of a data set before it is read.
 
@@ -18,7 +31,8 @@ class Entry:
         place: str, where it goes below the root, with `/`.
         page: str, the address of the page to get it from.
         terms: str, one or two sentences on what may be done with it.
-        module: str, the module of this room that reads it; it has `find`, `load` and `check`.
+        module: str, the module of this room that reads it; it has `find`, `load`, `check` and
+            `count`.
     """
 
     name: str
@@ -32,18 +46,28 @@ class Entry:
         """The module that reads this data set, imported only now."""
         return import_module(f"expression_lab.data.{self.module}")
 
-    def missing(self, root, wanted):
+    def row(self, root):
+        """What `status` says of this data set below a root."""
+        if not self.place:
+            return Row(self.name, self.title, True, "", None, self.page, self.terms)
+        path = self.reader().find(root)
+        images = self.reader().count(path, root) if path else None
+        return Row(self.name, self.title, path is not None, str(path or root / self.place),
+                   images, self.page, self.terms)
+
+    def missing(self, root, wanted, note=""):
         """The error for a data set that is not there.
 
         Args:
             root: path of the folder of data sets.
             wanted: str, what was looked for, relative to `root`, with `/`.
+            note: str, one more sentence.
 
         Returns:
             DataMissingError: names the page, the path and the terms.
         """
         return DataMissingError(
-            f"{self.title} is not on this machine. Get it from {self.page} and put it at "
+            f"{self.title} is not on this machine. {note}Get it from {self.page} and put it at "
             f"{Path(root, *wanted.split('/'))} (data/README.md says how). Terms: {self.terms}")
 
 

@@ -1,0 +1,48 @@
+"""Read the rows of a csv that strangers wrote, and name the line of every fault."""
+
+import csv
+import io
+
+
+def rows(path, file, columns, fault):
+    """Yield the wanted cells of each row.
+
+    Args:
+        path: path of the csv, for messages.
+        file: the same, opened in binary; the caller closes it.
+        columns: tuple of str, names that the first line must have, in any order.
+        fault: function (path, line, reason) that is told of each fault; the row is left out.
+
+    Yields:
+        (number, line, cells): int, 0 for the first row below the header; int, the line as an
+        editor counts it; list of str in the order of `columns`.
+    """
+    # a byte that is not UTF-8 becomes �, so that it is found and named in its row
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+    reader = csv.reader(text)
+    try:
+        places = _places(path, next(reader, []), columns, fault)
+        filled = (cells for cells in reader if cells)
+        for number, cells in enumerate(filled if places else ()):
+            if len(cells) > max(places):
+                yield number, reader.line_num, [cells[place].strip() for place in places]
+            else:
+                fault(path, reader.line_num, f"{len(cells)} columns where {max(places) + 1} are "
+                                             "expected; the row is cut short")
+    except csv.Error as error:
+        fault(path, reader.line_num + 1, f"not a row of a csv ({error})")
+    finally:
+        text.detach()  # else the file would be closed with the wrapper
+
+
+def _places(path, cells, columns, fault):
+    """Positions of the columns in the first row, or None after telling the fault."""
+    names = [cell.strip().lower() for cell in cells]
+    absent = [name for name in columns if name.lower() not in names]
+    if not cells:
+        fault(path, None, "the file is empty, or its first line is")
+    elif absent:
+        shown = ",".join(cells)[:60]
+        fault(path, 1, f"no column {', '.join(absent)}: the first line is {shown!r}. "
+                       f"A csv in UTF-8 with the columns {', '.join(columns)} is expected")
+    return None if absent else [names.index(name.lower()) for name in columns]
