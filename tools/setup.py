@@ -56,7 +56,7 @@ def fault(python):
 def choose(named):
     """Path of the Python to use, and an empty sentence; or None, and a sentence that says why."""
     faults = []
-    for name in [named] if named else [IN_VENV] + NAMES:
+    for name in [named] if named else [IN_VENV] + NAMES + [sys.executable]:
         python = probe(name)
         wrong = fault(python) if python else "no Python that starts" if named else ""
         if python and not wrong:

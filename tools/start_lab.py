@@ -22,7 +22,8 @@ def environment(given):
     env = dict(given)
     scripts = str(ROOT / ".venv" / "bin")
     env["PATH"] = os.pathsep.join([scripts, env.get("PATH", "")])  # for `!expression-lab …`
-    env.setdefault("JUPYTERLAB_SETTINGS_DIR", os.path.join(jupyter_config_dir(), "lab", "user-settings"))
+    own_looks = os.path.join(jupyter_config_dir(), "lab", "user-settings")
+    env.setdefault("JUPYTERLAB_SETTINGS_DIR", own_looks)
     env["JUPYTER_CONFIG_DIR"] = str(ROOT / ".venv" / "etc" / "jupyter")
     env["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of .venv, not another one named python3
     if not env.get("JUPYTER_TOKEN"):

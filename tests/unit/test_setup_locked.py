@@ -1,0 +1,98 @@
+"""pyproject.toml, requirements.lock and environment.yml say the same, on every Python and system."""
+
+import re
+
+import pytest
+import setup
+import setup_environment
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+try:
+    import tomllib
+except ImportError:  # Python 3.10
+    import tomli as tomllib
+
+ROOT = setup_environment.ROOT
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = PYPROJECT["project"]
+LOCK = (ROOT / "requirements.lock").read_text()
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+SYSTEMS = [("linux", "posix", "Linux", "x86_64"), ("darwin", "posix", "Darwin", "arm64"),
+           ("win32", "nt", "Windows", "AMD64")]
+DIRECT = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"],
+          *PYPROJECT["build-system"]["requires"]]
+
+
+def entries():
+    """Each pinned line of the lock with the hashes that follow it."""
+    logical = LOCK.replace("\\\n", " ").splitlines()
+    return [line for line in logical if re.match(r"[a-z0-9]", line)]
+
+
+def locked(python, system):
+    """Name -> version, as pip would take them on this Python and system."""
+    platform, os_name, platform_system, machine = system
+    where = {"python_version": python, "python_full_version": f"{python}.9", "os_name": os_name,
+             "sys_platform": platform, "platform_system": platform_system,
+             "platform_machine": machine, "implementation_name": "cpython",
+             "platform_python_implementation": "CPython", "extra": ""}
+    versions = {}
+    for line in entries():
+        requirement = Requirement(line.split("--hash")[0].strip())
+        if requirement.marker is None or requirement.marker.evaluate(where):
+            assert requirement.name not in versions, f"{requirement.name} is there twice"
+            [pin] = requirement.specifier
+            assert pin.operator == "=="
+            versions[canonicalize_name(requirement.name)] = Version(pin.version)
+    return versions
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system[0])
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_dependency_is_locked_as_asked_for(python, system):
+    versions = locked(python, system)
+    for text in DIRECT:
+        wanted = Requirement(text)
+        assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), text
+
+
+def test_every_file_is_known_by_its_hash():
+    assert len(entries()) > 100
+    for line in entries():
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line.split()[0]
+
+
+def test_the_lock_names_no_index_and_needs_no_compiler():
+    assert "://" not in LOCK and "index-url" not in LOCK and "find-links" not in LOCK
+    assert "--only-binary :all:" in LOCK.splitlines()
+
+
+def test_the_same_pythons_everywhere():
+    wanted = SpecifierSet(PROJECT["requires-python"])
+    for minor in range(20):
+        fits = setup.OLDEST <= (3, minor) <= setup.NEWEST
+        assert wanted.contains(f"3.{minor}.5") == fits == (f"3.{minor}" in PYTHONS)
+
+
+def test_conda_makes_the_same_environment():
+    python, pip, from_pip = CONDA["dependencies"]
+    assert python.startswith("python ")
+    assert SpecifierSet(python.split(" ", 1)[1]) == SpecifierSet(PROJECT["requires-python"])
+    assert pip == "pip"
+    assert from_pip == {"pip": ["-r requirements.lock"]}
+    assert CONDA["name"] == PROJECT["name"]
+
+
+def test_the_versions_the_course_names():
+    for python in PYTHONS:
+        versions = locked(python, SYSTEMS[0])
+        assert versions["tensorflow"].release[:2] == (2, 21)
+        assert versions["opencv-python-headless"].major == 4
+        assert versions["jupyterlab"].release[:2] == (4, 6)
+        assert versions["ipywidgets"].release[:2] == (8, 1)
+        assert versions["keras"].release[:2] == ((3, 12) if python == "3.10" else (3, 15))
