@@ -8,6 +8,7 @@ from expression_lab.evaluate.baseline import baselines, majority_class
 from expression_lab.evaluate.batching import batch_dependence
 from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
+from expression_lab.evaluate.cost import network_table
 from expression_lab.evaluate.errors import surest_errors
 from expression_lab.evaluate.interval import accuracy_interval, bootstrap, wilson
 from expression_lab.evaluate.literature import published, published_recalls
@@ -15,6 +16,6 @@ from expression_lab.evaluate.literature import published, published_recalls
 __all__ = [
     "Report", "accuracy_by_agreement", "accuracy_interval", "baselines", "batch_dependence",
     "bootstrap", "classification_report", "confusion_matrix", "majority_class",
-    "majority_share", "most_confused", "published", "published_recalls", "row_percent",
-    "surest_errors", "votes_for", "wilson",
+    "majority_share", "most_confused", "network_table", "published", "published_recalls",
+    "row_percent", "surest_errors", "votes_for", "wilson",
 ]
