@@ -3,8 +3,6 @@
 The Makefile starts this with whatever Python is at hand, however old: so it speaks 2.7 as well.
 PYTHON in the environment names the one to use; without it, the best one here is looked for.
 """
-from __future__ import print_function
-
 import os
 import subprocess
 import sys

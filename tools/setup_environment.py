@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "expression-lab.json"  # written last: without it, the environment is not whole
+SOURCES = {"requirements.lock": "packages", "pyproject.toml": "package"}  # what each one changes
 
 NO_PACKAGES = """
 The packages could not be installed; pip's own words above say why. If they tell of retries or
@@ -26,42 +27,44 @@ LAB_SETTINGS = {
 }
 
 
-def place():
-    """What an environment is tied to: a Python, and a folder, whose path its scripts contain."""
-    version = "{}.{}".format(*sys.version_info)
-    return {"python": version, "interpreter": os.path.realpath(sys.executable), "folder": str(ROOT)}
-
-
-def packages():
-    """A fingerprint of what should be installed."""
-    digest = hashlib.sha256()
-    for name in ("requirements.lock", "pyproject.toml"):
-        digest.update((ROOT / name).read_bytes())
-    return {"packages": digest.hexdigest()}
+def wanted():
+    """What the environment should be made from; its scripts contain the path of the folder."""
+    return {
+        "python": "{}.{}".format(*sys.version_info),
+        "interpreter": os.path.realpath(sys.executable),
+        "folder": str(ROOT),
+        **{name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in SOURCES},
+    }
 
 
 def to_do():
-    """What is left: "nothing", "packages" (others are wanted now) or "all"."""
+    """The steps that are left, in order: of "venv", "packages" and "package"."""
     try:
         stamp = json.loads(STAMP.read_text())
     except (OSError, ValueError):
-        return "all"
-    if not VENV_PYTHON.exists() or any(stamp.get(key) != was for key, was in place().items()):
-        return "all"
-    return "nothing" if stamp == {**place(), **packages()} else "packages"
+        stamp = {}
+    changed = {key for key, value in wanted().items() if stamp.get(key) != value}
+    if changed - SOURCES.keys() or not VENV_PYTHON.exists():
+        return list(STEPS)
+    return [step for source, step in SOURCES.items() if source in changed]
 
 
-def install(work):
-    """Bring .venv up to date and stamp it."""
-    STAMP.unlink(missing_ok=True)
-    if work == "all":
-        run(sys.executable, "-m", "venv", "--clear", "--prompt", "expression-lab", ".venv")
+def make_venv():
+    run(sys.executable, "-m", "venv", "--clear", "--prompt", "expression-lab", ".venv")
+
+
+def install_packages():
     pip("install", "--require-hashes", "-r", "requirements.lock")
-    pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
     settings = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(LAB_SETTINGS, indent=2))
-    STAMP.write_text(json.dumps({**place(), **packages()}, indent=2))
+
+
+def install_package():
+    pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
+
+
+STEPS = {"venv": make_venv, "packages": install_packages, "package": install_package}
 
 
 def run(*command):
@@ -88,28 +91,34 @@ def alone():
         yield
 
 
+def install(steps):
+    """Take the steps that are left, and stamp the environment as whole."""
+    STAMP.unlink(missing_ok=True)
+    for step in steps:
+        STEPS[step]()
+    STAMP.write_text(json.dumps(wanted(), indent=2))
+
+
 def main():
-    if to_do() == "nothing":
-        return 0
+    if not to_do():
+        return
     with alone():
-        work = to_do()
-        if work == "nothing":
-            return 0
-        print("Making .venv with Python {}.{}.{}: about 700 MB to fetch the first time, which "
-              "takes a few minutes.".format(*sys.version_info), flush=True)
+        steps = to_do()
+        if "venv" in steps:
+            print("Making .venv with Python {}.{}.{}: about 700 MB to fetch the first time, which "
+                  "takes a few minutes.".format(*sys.version_info), flush=True)
         began = time.monotonic()
         try:
-            install(work)
+            install(steps)
         except subprocess.CalledProcessError:
             sys.exit(NO_PACKAGES)
         except OSError as error:
             sys.exit(f"The environment could not be written in {VENV}: {error}.")
         print(f".venv is ready, after {time.monotonic() - began:.0f} s.", flush=True)
-    return 0
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        main()
     except KeyboardInterrupt:
         sys.exit("\nStopped; the next make begins .venv afresh.")

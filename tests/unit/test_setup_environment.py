@@ -11,6 +11,7 @@ import pytest
 import setup_environment as environment
 
 ROOT = environment.ROOT
+ALL = ["venv", "packages", "package"]
 
 
 class Recorder:
@@ -48,38 +49,47 @@ def checkout(tmp_path, monkeypatch):
 @pytest.fixture
 def ready(checkout):
     """An environment that is whole."""
-    assert environment.main() == 0
+    environment.main()
     checkout.commands.clear()
     return checkout
 
 
 def test_a_fresh_clone_gets_everything_in_order(checkout):
-    assert environment.to_do() == "all"
+    assert environment.to_do() == ALL
     environment.main()
     venv, lock, package = checkout.commands
     assert "venv" in venv
     assert "--require-hashes" in lock and "requirements.lock" in lock
     assert "--no-deps" in package and "--editable" in package
-    assert environment.to_do() == "nothing"
+    assert environment.to_do() == []
 
 
 def test_the_second_time_nothing_is_started(ready):
-    assert environment.main() == 0
+    environment.main()
     assert ready.commands == []
 
 
 def test_another_lock_is_installed_on_top(ready):
     with open(environment.ROOT / "requirements.lock", "a") as lock:
         lock.write("# another\n")
-    assert environment.to_do() == "packages"
+    assert environment.to_do() == ["packages"]
     environment.main()
     assert ready.did("requirements.lock") and not ready.did("venv")
-    assert environment.to_do() == "nothing"
+    assert environment.to_do() == []
+
+
+def test_another_pyproject_only_renews_the_package(ready):
+    with open(environment.ROOT / "pyproject.toml", "a") as file:
+        file.write("# another\n")
+    environment.main()
+    [command] = ready.commands
+    assert "--editable" in command
+    assert environment.to_do() == []
 
 
 def test_another_python_starts_afresh(ready, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 99, 1))
-    assert environment.to_do() == "all"
+    assert environment.to_do() == ALL
 
 
 def test_a_moved_folder_starts_afresh(ready, tmp_path, monkeypatch):
@@ -87,34 +97,34 @@ def test_a_moved_folder_starts_afresh(ready, tmp_path, monkeypatch):
     for name in ("requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / "elsewhere")
     monkeypatch.setattr(environment, "ROOT", tmp_path / "elsewhere")
-    assert environment.to_do() == "all"
+    assert environment.to_do() == ALL
 
 
 def test_a_python_that_is_gone_starts_afresh(ready):
     link = environment.VENV_PYTHON
     link.unlink()
     link.symlink_to(environment.ROOT / "no-such-python")
-    assert environment.to_do() == "all"
+    assert environment.to_do() == ALL
 
 
 def test_an_unreadable_stamp_starts_afresh(ready):
     environment.STAMP.write_text('{"python": ')
-    assert environment.to_do() == "all"
+    assert environment.to_do() == ALL
 
 
 @pytest.mark.parametrize("fails_at", ["--require-hashes", "--editable"])
 def test_an_interrupted_update_starts_afresh(ready, fails_at):
-    with open(environment.ROOT / "pyproject.toml", "a") as file:
-        file.write("# another\n")
+    for name in environment.SOURCES:
+        (environment.ROOT / name).write_text("# another\n")
     ready.fails_at = fails_at
     with pytest.raises(SystemExit) as ended:
         environment.main()
     assert "could not be installed" in ended.value.code
-    assert environment.to_do() == "all"
+    assert environment.to_do() == ALL
 
 
 def test_a_folder_that_cannot_be_written_is_named(checkout, monkeypatch):
-    def refuse(work):
+    def refuse(steps):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(environment, "install", refuse)

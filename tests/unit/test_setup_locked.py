@@ -1,4 +1,4 @@
-"""pyproject.toml, requirements.lock and environment.yml say the same, on every Python and system."""
+"""pyproject.toml, requirements.lock and environment.yml say the same, wherever one installs."""
 
 import re
 

@@ -119,6 +119,7 @@ def test_an_installed_package_has_all_its_files(tmp_path):
                     "--no-build-isolation", "--wheel-dir", tmp_path, copy], check=True)
     [wheel] = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
-    files = {path.relative_to(copy / "src").as_posix()
-             for path in (copy / "src").rglob("*") if path.is_file() and "egg-info" not in str(path)}
+    package = copy / "src" / "expression_lab"
+    files = {f"expression_lab/{path.relative_to(package).as_posix()}"
+             for path in package.rglob("*") if path.is_file()}
     assert files - inside == set()
