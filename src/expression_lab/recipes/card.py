@@ -1,0 +1,212 @@
+"""A checkpoint's card: what it learned from, how, how well it does, and what it is not for.
+
+The card is data (`card.json`); its text (`card.md`) is written from it and never by hand.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from expression_lab import lab
+from expression_lab.expressions import EXPRESSIONS
+
+LIMITS = (
+    "It names the expression that raters would most likely see in a picture. That is not what "
+    "the person feels (Barrett et al. 2019): do not use it to judge, hire, grade or watch people.",
+    "FER2013's faces were gathered by searching the web for words of emotion, so posed, public and "
+    "camera-facing faces dominate. The data has no record of age, gender or origin; how accuracy "
+    "differs between groups is therefore not known from it.",
+    "The rare expressions were learned from few faces; the table shows how many are missed, and "
+    "unsure faces are pulled towards neutral and happiness.",
+    "It reads one gray face of 48×48 pixels that fills the picture. Small, turned, covered or badly "
+    "lit faces are read worse.",
+)
+LICENSE = (
+    "The weights are under the course's licence. FER2013 (Goodfellow et al. 2013) was published "
+    "for a competition and its pictures belong to their owners; FER+ labels (Barsoum et al. 2016) "
+    "are under the MIT licence. No picture of either is part of this file."
+)
+
+
+def save(recipe, result, folder, train, validation, left_out):
+    """Write `model.keras`, `history.csv`, `card.json` and `card.md` of a finished training.
+
+    Args:
+        recipe: recipes.classifier.ClassifierRecipe
+        result: recognize.training.Result
+        folder: path
+        train, validation: FaceDataset, as they were trained and chosen on.
+        left_out: int, training faces dropped as copies of validation or test faces.
+
+    Returns:
+        dict: the card.
+    """
+    from expression_lab.recognize import Classifier, networks
+
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "model.keras"
+    _save_model(result.model, file)
+    result.history.to_csv(folder / "history.csv", index=False)
+    network = recipe.training.network
+    reader = Classifier(network, result.model)
+    card = {
+        "task": "classifier", "name": network, "file": file.name, **_fingerprint(file),
+        "parameters": result.model.count_params(),
+        "multiply_adds": networks.multiply_adds(result.model),
+        "input": f"uint8 (n, {reader.size}, {reader.size}, 1), a gray face, 0 to 255",
+        "output": "float32 (n, 8), logits", "classes": list(EXPRESSIONS),
+        "command": command(recipe), "recipe": recipe.to_dict(),
+        "data": {"name": train.name, "synthetic": train.synthetic, "protocol": train.protocol,
+                 "left_out": left_out, "train": train.counts(), "validation": validation.counts()},
+        "prior": [round(float(p), 5) for p in train.distributions().mean(0)],
+        "training": _training(result),
+        "validation": measure(reader, validation)[0],
+        "limits": list(LIMITS), "license": LICENSE,
+    }
+    write(card, folder / "card.json")
+    return card
+
+
+def command(recipe):
+    """The command line that makes a recipe's checkpoint."""
+    return f"expression-lab train classifier --network {recipe.training.network} --ship"
+
+
+def measure(reader, faces):
+    """Accuracy and per-class measures of a classifier on a split.
+
+    Returns:
+        tuple: dict of measures (`accuracy` flip-averaged, with its 95 % Wilson interval;
+            `accuracy_single_crop`; macro F1; mean recall; per class; confusion matrix, row =
+            true), and the flip-averaged probabilities float32 `(n, 8)`.
+    """
+    from expression_lab import evaluate
+
+    probabilities = reader.predict_proba(faces.images)
+    predicted = probabilities.argmax(1)
+    report = evaluate.classification_report(faces.labels, predicted).as_dict()
+    single = reader.predict(faces.images, flip=False)
+    return {
+        "faces": len(faces), "accuracy": report["accuracy"],
+        "interval": list(evaluate.accuracy_interval(faces.labels, predicted)),
+        "accuracy_single_crop": float((single == faces.labels).mean()),
+        "macro_f1": report["macro_f1"], "mean_recall": report["mean_recall"],
+        "per_class": report["per_class"],
+        "confusion_matrix": evaluate.confusion_matrix(faces.labels, predicted).tolist(),
+    }, probabilities
+
+
+def ship(folder, test, checkpoints=None, results=None):
+    """Measure a finished checkpoint on the test split, once, and put it where it is shipped from.
+
+    Args:
+        folder: path, as `save` left it.
+        test: FaceDataset, the test split.
+        checkpoints: path or None, where weights and cards go; None is the package's own folder.
+        results: path or None, where predictions go; None is `data/results`.
+
+    Returns:
+        dict: the card, with the test split's measures.
+    """
+    from expression_lab import recognize
+    from expression_lab.recognize import classifier
+    from expression_lab.recognize import results as predictions
+
+    folder = Path(folder)
+    checkpoints = Path(checkpoints or classifier.CHECKPOINTS)
+    results = Path(results or predictions.FOLDER)
+    reader = recognize.load(folder / "model.keras")
+    card = reader.card
+    card["test"], probabilities = measure(reader, test)
+    card["data"]["test"] = test.counts()
+    card["file"] = f"{card['name']}.keras"
+    for place in (checkpoints, results):
+        place.mkdir(parents=True, exist_ok=True)
+    (checkpoints / card["file"]).write_bytes((folder / "model.keras").read_bytes())
+    write(card, checkpoints / f"{card['name']}.json")
+    predictions.save(results / f"{test.name}_{card['name']}.csv",
+                     test.table["row"], test.labels, probabilities)
+    return card
+
+
+def write(card, path):
+    """Write a card as JSON, and as text beside it."""
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    path.with_suffix(".md").write_text(markdown(card), "utf-8")
+
+
+def _save_model(model, file):
+    """Save the network alone: no optimizer, which would triple the file."""
+    import keras
+
+    bare = keras.models.clone_model(model)
+    bare.set_weights(model.get_weights())
+    bare.save(file)
+
+
+def _fingerprint(file):
+    content = file.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _training(result):
+    return {"epochs": len(result.history), "best_epoch": result.best_epoch,
+            "minutes": round(float(result.history["seconds"].sum()) / 60, 1),
+            "processor_cores": os.cpu_count(), "versions": lab.versions()}
+
+
+def markdown(card):
+    """A card as text for people.
+
+    Args:
+        card: dict, as `save` or `ship` made it.
+
+    Returns:
+        str: Markdown.
+    """
+    data, training = card["data"], card["training"]
+    lines = [
+        f"# {card['name']}: a classifier of facial expressions", "",
+        f"{card['parameters']:,} parameters, {card['multiply_adds'] / 1e6:.1f} million "
+        f"multiply-adds a face, {card['bytes'] / 1e6:.2f} MB.",
+        f"Takes {card['input']}; gives {card['output']}, in the order {', '.join(card['classes'])}.",
+        "", "## How well it reads", "",
+        *_measures("Validation", card["validation"]),
+        *(_measures("Test", card["test"]) if "test" in card else []),
+        "", *_per_class(card), "",
+        "Flip-averaged means that a face and its mirror image are read and their probabilities "
+        "averaged. Brackets hold 95 % intervals (Wilson).",
+        "", "## What it learned from", "",
+        f"{data['name']}: {sum(data['train'].values()):,} training faces; {data['left_out']:,} more "
+        "were left out, because they are copies of validation or test faces.",
+        data["protocol"], "",
+        f"Made by `{card['command']}`: {training['epochs']} epochs, of which epoch "
+        f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes on "
+        f"{training['processor_cores']} processor cores, seed {card['recipe']['training']['seed']}.",
+        "", "## Limits and biases", "", *(f"- {limit}" for limit in card["limits"]),
+        "", "## Licence", "", card["license"], "",
+    ]
+    return "\n".join(lines)
+
+
+def _measures(split, values):
+    low, high = values["interval"]
+    return [f"- **{split}** ({values['faces']:,} faces): accuracy **{values['accuracy']:.2%}** "
+            f"flip-averaged [{low:.2%}, {high:.2%}], {values['accuracy_single_crop']:.2%} single "
+            f"crop; macro F1 {values['macro_f1']:.3f}, mean recall {values['mean_recall']:.3f}."]
+
+
+def _per_class(card):
+    split = "test" if "test" in card else "validation"
+    rows = [f"| {split} | precision | recall | F1 | faces | training faces |",
+            "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for name, values in card[split]["per_class"].items():
+        numbers = " | ".join("–" if values[key] is None or np.isnan(values[key])
+                             else f"{values[key]:.3f}" for key in ("precision", "recall", "f1"))
+        rows.append(f"| {name} | {numbers} | {values['support']:.0f} | "
+                    f"{card['data']['train'][name]:,} |")
+    return rows

@@ -1,0 +1,197 @@
+"""A trained classifier behind one door: pictures in, probabilities of eight expressions out."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from expression_lab.errors import CheckpointError, ShapeError, unknown_name
+from expression_lab.expressions import EXPRESSIONS
+
+CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a classifier says of one face.
+
+    Attributes:
+        face: faces.Box, where the face is in the photo, pixels.
+        probabilities: float32 `(8,)`, order of `EXPRESSIONS`, sums to 1.
+    """
+
+    face: object
+    probabilities: np.ndarray
+
+    @property
+    def expression(self):
+        """The most probable expression's name."""
+        return EXPRESSIONS[int(self.probabilities.argmax())]
+
+    @property
+    def confidence(self):
+        """Its probability, 0 to 1."""
+        return float(self.probabilities.max())
+
+
+class Classifier:
+    """A Keras model with its card.
+
+    Attributes:
+        name: str
+        model: keras.Model from uint8 `(n, S, S, C)` to logits `(n, 8)`.
+        card: dict, what the model learned from and how well it does; empty for a model without.
+    """
+
+    def __init__(self, name, model, card=None):
+        self.name, self.model, self.card = name, model, card or {}
+
+    @property
+    def size(self):
+        """Side of the square picture that the model takes, in pixels."""
+        return self.model.input_shape[1]
+
+    def __repr__(self):
+        return f"Classifier({self.name!r}, {self.size}×{self.size}, {self.model.count_params():,} parameters)"
+
+    def predict_proba(self, images, flip=True):
+        """Probabilities of the eight expressions.
+
+        Args:
+            images: uint8 `(n, S, S)` gray or `(n, S, S, 3)` RGB, faces cut out; another size
+                than the model's is resized.
+            flip: bool, average the face with its mirror image (twice the time, a little more
+                accurate, and the same answer for both).
+
+        Returns:
+            float32 `(n, 8)`: order of `EXPRESSIONS`, rows sum to 1.
+
+        Raises:
+            ShapeError: `images` is not such a batch.
+        """
+        pixels = self._prepared(images)
+        chunks = [pixels[i:i + BATCH] for i in range(0, len(pixels), BATCH)]
+        if not chunks:
+            return np.empty((0, len(EXPRESSIONS)), np.float32)
+        return np.concatenate([self._probabilities(chunk, flip) for chunk in chunks])
+
+    def predict(self, images, flip=True):
+        """Indices of the most probable expressions, int64 `(n,)`."""
+        return self.predict_proba(images, flip).argmax(1)
+
+    def _probabilities(self, pixels, flip):
+        probabilities = softmax(self.model.predict_on_batch(pixels))
+        if flip:
+            mirrored = softmax(self.model.predict_on_batch(pixels[:, :, ::-1]))
+            probabilities = (probabilities + mirrored) / 2
+        return probabilities
+
+    def _prepared(self, images):
+        """A batch of the model's own size and number of channels."""
+        images = np.asarray(images)
+        gray = images.ndim == 3 and images.shape[1] == images.shape[2]
+        color = images.ndim == 4 and images.shape[1] == images.shape[2] and images.shape[3] == 3
+        if images.dtype != np.uint8 or not (gray or color) or 0 in images.shape[1:]:
+            raise ShapeError(
+                "images must be uint8 (n, S, S) gray or (n, S, S, 3) RGB, a batch of square faces; "
+                f"got {images.dtype} {images.shape}.")
+        import cv2
+
+        if color:
+            images = images @ np.float32([0.299, 0.587, 0.114])
+            images = images.round().astype(np.uint8)
+        if images.shape[1] != self.size:
+            method = cv2.INTER_AREA if images.shape[1] > self.size else cv2.INTER_LINEAR
+            side = (self.size, self.size)
+            images = np.array([cv2.resize(one, side, interpolation=method) for one in images],
+                              np.uint8).reshape(-1, *side)
+        return np.repeat(images[..., None], self.model.input_shape[-1], axis=-1)
+
+
+def softmax(logits):
+    """Logits to probabilities along the last axis, float32."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True), dtype=np.float32)
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def available():
+    """Names of the classifiers that are shipped, the most accurate first."""
+    cards = [json.loads(path.read_text("utf-8")) for path in CHECKPOINTS.glob("*.json")]
+    readers = [card for card in cards if card.get("task") == "classifier"]
+    return tuple(card["name"] for card in sorted(readers, key=lambda card: -card["parameters"]))
+
+
+def load(name="residual"):
+    """Load a classifier.
+
+    Args:
+        name: str, one of `available()`, or the path of a `.keras` file that
+            `expression-lab train classifier` made.
+
+    Returns:
+        Classifier
+
+    Raises:
+        UnknownNameError: no shipped classifier goes by that name.
+        CheckpointError: the file is missing, damaged or not what its card says.
+    """
+    if str(name).endswith(".keras"):
+        path = Path(name)
+        card_path = path.with_name("card.json")
+    elif name in available():
+        path, card_path = CHECKPOINTS / f"{name}.keras", CHECKPOINTS / f"{name}.json"
+    else:
+        raise unknown_name("classifier", name, available())
+    card = json.loads(card_path.read_text("utf-8")) if card_path.exists() else {}
+    _check_file(path, card)
+    return Classifier(card.get("name", path.stem), _load_model(path), card)
+
+
+def _check_file(path, card):
+    remedy = f" Make it again with: {card['command']}" if "command" in card else ""
+    if not path.is_file():
+        raise CheckpointError(f"There is no model file {path}.{remedy}")
+    if "sha256" in card and hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+        raise CheckpointError(f"{path} is not the file that its card describes (its sha256 "
+                              f"differs); it may have been cut short or replaced.{remedy}")
+
+
+def _load_model(path):
+    import keras
+
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # zip, JSON, HDF5 and Keras each have errors of their own
+        raise CheckpointError(f"{path} cannot be read as a Keras model: "
+                              f"{str(error).splitlines()[0]}") from None
+    shape, classes = model.input_shape, model.output_shape
+    if len(shape) != 4 or shape[1] != shape[2] or classes != (None, len(EXPRESSIONS)):
+        raise CheckpointError(f"{path} is a model from {shape} to {classes}; a classifier takes "
+                              f"(n, S, S, C) and gives (n, {len(EXPRESSIONS)}).")
+    return model
+
+
+def read(photo, reader="residual"):
+    """Find every face in a photo and read its expression.
+
+    Args:
+        photo: uint8 `(H, W, 3)` RGB or `(H, W)` gray.
+        reader: str or Classifier, who reads.
+
+    Returns:
+        list[Reading]: the largest face first; empty where there is no face.
+
+    Raises:
+        ShapeError: `photo` is not a picture.
+    """
+    from expression_lab import faces
+
+    boxes = faces.find(photo)
+    if not boxes:
+        return []
+    reader = load(reader) if isinstance(reader, str) else reader
+    crops = np.stack([faces.crop(photo, box, size=reader.size) for box in boxes])
+    return [Reading(box, row) for box, row in zip(boxes, reader.predict_proba(crops))]
