@@ -16,7 +16,7 @@ SPLITS = {"train": 4000, "validation": 1000, "test": 1000}  # faces drawn where 
 PEOPLE = 8  # faces drawn of one person, on average
 TAGGERS = 10
 SHARES = (0.20, 0.19, 0.14, 0.13, 0.11, 0.08, 0.09, 0.06)  # unbalanced, like every real data set
-TAGGER_BLUR = 0.28  # blur of what a tagger sees; larger means more disagreement
+TAGGER_BLUR = 0.30  # blur of what a tagger sees; larger means more disagreement
 
 PROTOCOL = (
     "PLACEHOLDER, drawn by a program: no real face, no real tagger. The splits hold different "
@@ -53,7 +53,7 @@ def load(split="train", n=None, seed=0, size=None, root=None):
     Returns:
         FaceDataset: images uint8 (n, size, size), labels, votes of ten simulated taggers, and a
         table with row, usage, original_label (the expression that the drawing was meant for),
-        identity (a name of its own for everybody) and intensity (0.5 to 1).
+        identity (a name of its own for everybody) and intensity (0.55 to 1).
 
     Raises:
         UnknownNameError: no such split.
@@ -71,7 +71,7 @@ def load(split="train", n=None, seed=0, size=None, root=None):
     owner = np.sort(people_rng.integers(0, max(1, n // PEOPLE), n))
     people = drawing.people(people_rng, owner.max() + 1)
     meant = moves_rng.choice(len(EXPRESSIONS), n, p=SHARES)
-    intensity = moves_rng.uniform(0.5, 1.1, n).clip(max=1)
+    intensity = moves_rng.uniform(0.55, 1.1, n).clip(max=1)
     moves = movements(meant, intensity, moves_rng)
     images = drawing.draw({k: v[owner] for k, v in people.items()}, moves, moves_rng, noise_rng,
                           size)
@@ -101,8 +101,8 @@ def movements(expressions, intensity, rng):
         dict of movement name → float32 (n,).
     """
     n = len(expressions)
-    moves = recipes()[expressions] * intensity[:, None] * rng.normal(1, 0.2, (n, 12))
-    moves += rng.normal(0, 0.10, (n, 12))
+    moves = recipes()[expressions] * intensity[:, None] * rng.normal(1, 0.15, (n, 12))
+    moves += rng.normal(0, 0.08, (n, 12))
     moves = dict(zip(drawing.MOVES, moves.astype(np.float32).T))
     swap = rng.random(n) < 0.5  # contempt lifts the left corner as often as the right
     left, right = moves["corner_left"], moves["corner_right"]

@@ -43,7 +43,7 @@ def draw(person, moves, rng, noise_rng, size=48):
     zoom = 2 if size >= 40 else 4  # paint larger, then shrink: smooth edges
     place = _pose(rng, n, size * zoom)
     parts = [(place(points), shade, thick, shown)
-             for points, shade, thick, shown in _parts(person, moves)]
+             for points, shade, thick, shown in _backdrop(rng, n) + _parts(person, moves)]
     light = _light(rng, n, size)
     soft = (size * zoom // 40 * 2 + 1,) * 2
     images = np.empty((n, size, size), np.uint8)
@@ -55,7 +55,7 @@ def draw(person, moves, rng, noise_rng, size=48):
             elif shown[i]:
                 _paint(cv2, canvas, points[i], float(shade[i]), thick, size * zoom)
         small = cv2.resize(canvas, (size, size), interpolation=cv2.INTER_AREA)
-        noisy = small * light(i) + noise_rng.standard_normal((size, size), np.float32) * 5
+        noisy = small * light(i) + noise_rng.standard_normal((size, size), np.float32) * 4
         images[i] = noisy.clip(0, 255)
     return images
 
@@ -70,9 +70,9 @@ def _paint(cv2, canvas, points, shade, thick, side):
 
 def _pose(rng, n, side):
     """A function from face units (n, k, 2) to fixed-point pixels: turned, scaled and shifted."""
-    angle, scale = rng.normal(0, 0.10, n), side * rng.uniform(0.41, 0.50, n)
-    shift = side * (0.5 + rng.normal(0, 0.03, (n, 1, 2)))
-    yaw = rng.normal(0, 0.35, n).clip(-0.8, 0.8)[:, None]
+    angle, scale = rng.normal(0, 0.07, n), side * rng.uniform(0.42, 0.50, n)
+    shift = side * (0.5 + rng.normal(0, 0.02, (n, 1, 2)))
+    yaw = rng.normal(0, 0.28, n).clip(-0.8, 0.8)[:, None]
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     turn = turn.transpose(2, 0, 1) * scale[:, None, None]
 
@@ -89,12 +89,22 @@ def _pose(rng, n, side):
 
 def _light(rng, n, size):
     """A function from a face's number to float32 (size, size): brighter on one side."""
-    angle, slope = rng.uniform(0, 2 * np.pi, n), rng.uniform(0, 0.35, n)
+    angle, slope = rng.uniform(0, 2 * np.pi, n), rng.uniform(0, 0.3, n)
     gain = rng.uniform(0.75, 1.15, n)
     y, x = np.mgrid[-1:1:size * 1j, -1:1:size * 1j].astype(np.float32)
     return lambda i: np.float32(gain[i]) * (
         1 + np.float32(slope[i] * np.cos(angle[i])) * x
         + np.float32(slope[i] * np.sin(angle[i])) * y)
+
+
+def _backdrop(rng, n):
+    """Two blurred shapes behind every head: a window, a wall, a tree."""
+    every, shapes = np.ones(n, bool), []
+    for _ in range(2):
+        middle, reach = rng.uniform(-1.2, 1.2, (n, 1, 2)), rng.uniform(0.3, 1.1, (n, 1, 2))
+        corners = np.float32([[-1, -1], [1, -1], [1, 1], [-1, 1]]) + rng.normal(0, 0.2, (n, 4, 2))
+        shapes.append((middle + reach * corners, rng.uniform(20, 240, n), 0, every))
+    return shapes
 
 
 def _parts(p, m):

@@ -137,10 +137,17 @@ def groups(n, a, b):
         b: int `(p,)`, the other end.
 
     Returns:
-        int32 `(n,)`: the photograph's number of each picture.
+        int64 `(n,)`: the first picture of each picture's photograph.
     """
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
+    first = np.arange(n)
 
-    links = coo_matrix((np.ones(len(a), bool), (a, b)), shape=(n, n))
-    return connected_components(links, directed=False)[1]
+    def root(i):
+        while first[i] != i:
+            first[i] = first[first[i]]  # shorten the way for the next who asks
+            i = first[i]
+        return i
+
+    for i, j in zip(a, b, strict=True):
+        low, high = sorted((root(i), root(j)))
+        first[high] = low
+    return np.array([root(i) for i in range(n)], np.int64)
