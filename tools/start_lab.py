@@ -38,6 +38,7 @@ def arguments(extra, root_user):
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
+        "--LabApp.extension_manager=readonly",  # asks no index on the network for newer ones
         *(["--allow-root"] if root_user else []),  # in a container, everybody is root
         *extra,
     ]
