@@ -7,7 +7,7 @@ import pytest
 from expression_lab import recognize
 from expression_lab.errors import (CheckpointError, DataMissingError, ShapeError,
                                    UnknownNameError)
-from expression_lab.recognize import classifier, networks, results
+from expression_lab.recognize import classifier, networks, predictions
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +110,9 @@ def test_a_model_for_something_else_is_refused(tmp_path):
 
 
 def test_results_there_and_back(tmp_path, monkeypatch):
-    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    monkeypatch.setattr(predictions, "FOLDER", tmp_path)
     probabilities = np.random.default_rng(0).dirichlet(np.ones(8), 4)
-    results.save(tmp_path / "ferplus_tiny.csv", [5, 6, 9, 12], [0, 7, 1, 1], probabilities)
+    predictions.save(tmp_path / "ferplus_tiny.csv", [5, 6, 9, 12], [0, 7, 1, 1], probabilities)
     read = recognize.results("tiny")
     assert read.rows.tolist() == [5, 6, 9, 12] and read.labels.tolist() == [0, 7, 1, 1]
     np.testing.assert_allclose(read.probabilities, probabilities, atol=5.1e-5)

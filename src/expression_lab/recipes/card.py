@@ -113,8 +113,7 @@ def ship(folder, test, checkpoints=None, results=None):
         dict: the card, with the test split's measures.
     """
     from expression_lab import recognize
-    from expression_lab.recognize import classifier
-    from expression_lab.recognize import results as predictions
+    from expression_lab.recognize import classifier, predictions
 
     folder = Path(folder)
     checkpoints = Path(checkpoints or classifier.CHECKPOINTS)

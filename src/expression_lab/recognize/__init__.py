@@ -7,6 +7,6 @@
 """
 
 from expression_lab.recognize.classifier import Classifier, Reading, available, load, read
-from expression_lab.recognize.results import Results, results
+from expression_lab.recognize.predictions import Results, results
 
 __all__ = ["Classifier", "Reading", "Results", "available", "load", "read", "results"]
