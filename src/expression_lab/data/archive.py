@@ -116,16 +116,20 @@ def safe_path(name, archive):
 
 def _unzip(archive, folder, budget):
     with zipfile.ZipFile(archive) as packed:
-        for member in packed.infolist():
-            kind = stat.S_IFMT(member.external_attr >> 16)
-            if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-                budget.refuse("it is a link or a device, not a file", member.filename)
-            if member.flag_bits & 1:
-                budget.refuse("it is locked with a password", member.filename)
-            path = budget.declare(member.filename, member.file_size)
+        members = [(member, _zip_path(member, budget)) for member in packed.infolist()]
+        for member, path in members:
             if path and not member.is_dir():
                 with packed.open(member) as source:
                     _write(source, folder / path, member.file_size, budget, member.filename)
+
+
+def _zip_path(member, budget):
+    kind = stat.S_IFMT(member.external_attr >> 16)  # 0 where it was packed on Windows
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        budget.refuse("it is a link or a device, not a file", member.filename)
+    if member.flag_bits & 1:
+        budget.refuse("it is locked with a password", member.filename)
+    return budget.declare(member.filename, member.file_size)
 
 
 def _untar(archive, folder, budget):
@@ -189,7 +193,7 @@ class _Counted:
 
     def read(self, size):
         # tarfile reads a header's appendix in one piece, however long it claims to be
-        if size > 2 * CHUNK or self.file.tell() + size > 2 * self.budget.limit:
+        if not 0 <= size <= 2 * CHUNK or self.file.tell() + size > 2 * self.budget.limit:
             self.budget.refuse("a part of it is too large to be a data set's")
         return self.file.read(size)
 

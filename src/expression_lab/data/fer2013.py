@@ -29,7 +29,7 @@ def load(root, split, size=None):
         size: int, side in pixels, or None for the native 48.
 
     Returns:
-        FaceDataset: `table` has usage or file, row (csv only), original_label (0 to 6, as
+        FaceDataset: `table` has row (csv) or file (folders), usage, original_label (0 to 6, as
         published) and blank (a picture of one color only).
 
     Raises:
@@ -46,7 +46,7 @@ def load(root, split, size=None):
     if not len(label):
         raise BadDataError(f"{path}: it has no picture for {split}; it seems to be cut short.")
     table = pd.DataFrame(part)
-    if "row" in table:
+    if "usage" not in table:
         table.insert(1, "usage", usage(split))
     return FaceDataset("fer2013", split, resize(images, size or SIDE), label.astype(np.int64),
                        None, table, protocol, str(path))
@@ -67,7 +67,7 @@ def check(root):
 def count(path, root):
     """How many pictures there are, if the cache knows; else None."""
     known = cache.peek("fer2013", path, cache.folder(root), lambda key: key.endswith("/label"))
-    return known and sum(map(len, known.values()))
+    return sum(map(len, known.values())) if known else None
 
 
 def arrays(path, root, wanted=None):

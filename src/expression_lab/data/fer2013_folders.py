@@ -8,7 +8,8 @@ from expression_lab.data import tree
 from expression_lab.data.faults import stop
 from expression_lab.data.fer2013_csv import PROTOCOL, USAGES
 from expression_lab.data.pixels import SIDE
-from expression_lab.expressions import EXPRESSIONS, from_dataset, to_dataset
+from expression_lab.errors import unknown_name
+from expression_lab.expressions import EXPRESSIONS, LABELS, canonical, to_dataset
 
 FOLDER = "fer2013"
 BY_NAME = f"{PROTOCOL} Read from folders, where the files' names say which is which."
@@ -37,21 +38,26 @@ def read(path, fault=stop):
         dict: as `fer2013_csv.read`, with `<split>/file` instead of `<split>/row`.
     """
     listed = tree.scan(path, _label, fault)
-    splits, protocol = _splits(listed)
+    usage, splits, protocol = _splits(listed)
     original = [to_dataset("fer2013", EXPRESSIONS[picture.label]) for picture in listed]
-    return tree.read(path, listed, splits, original, protocol, SIDE, fault, exact=True)
+    facts = {"usage": usage, "original_label": original}
+    return tree.read(path, listed, splits, facts, protocol, SIDE, fault, exact=True)
 
 
 def _label(folder):
-    return EXPRESSIONS.index(from_dataset("fer2013", folder))
+    name = canonical(folder)
+    if to_dataset("fer2013", name) is None:
+        raise unknown_name("class of FER2013", folder, LABELS["fer2013"].values())
+    return EXPRESSIONS.index(name)
 
 
 def _splits(listed):
-    """The split of each picture, and in words how it was found."""
-    if any(picture.split == "validation" for picture in listed):
-        return [picture.split for picture in listed], BY_FOLDER
-    usage = [picture.file.rsplit("/", 1)[-1].split("_")[0] for picture in listed]
-    if all(one in USAGES and (USAGES[one] == "train") == (picture.split == "train")
-           for one, picture in zip(usage, listed, strict=True)):
-        return [USAGES[one] for one in usage], BY_NAME
-    return tree.hold_out(listed), HELD_OUT
+    """What the source says of each picture's use, its split, and in words how it was found."""
+    folders = [picture.split for picture in listed]
+    names = [picture.file.rsplit("/", 1)[-1].split("_")[0] for picture in listed]
+    if "validation" in folders:
+        return folders, folders, BY_FOLDER
+    if all(name in USAGES and (USAGES[name] == "train") == (folder == "train")
+           for name, folder in zip(names, folders, strict=True)):
+        return names, [USAGES[name] for name in names], BY_NAME
+    return folders, tree.hold_out(listed), HELD_OUT

@@ -117,7 +117,7 @@ def check(root, pictures_path=None):
 def count(path, root):
     """How many pictures have votes, if the cache knows; else None."""
     known = cache.peek("ferplus", path, cache.folder(root), lambda key: key == "names")
-    return known and int((known["names"] != "").sum())
+    return int((known["names"] != "").sum()) if known else None
 
 
 def arrays(path, root, wanted=None):

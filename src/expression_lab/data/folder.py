@@ -93,8 +93,7 @@ def read(path, size, fault=stop):
         fault: function (path, line, reason) that is told of each fault; the picture is left out.
 
     Returns:
-        dict: `<split>/images`, `<split>/label`, `<split>/original_label`, `<split>/file`,
-        `<split>/blank` and `protocol`.
+        dict: `<split>/images`, `/label`, `/file`, `/original_label`, `/blank`; and `protocol`.
     """
     listed = tree.scan(path, lambda name: EXPRESSIONS.index(canonical(name)), fault)
     named = {picture.split for picture in listed}
@@ -104,8 +103,8 @@ def read(path, size, fault=stop):
         splits, protocol = [picture.split for picture in listed], BY_FOLDER
     else:
         splits, protocol = tree.hold_out(listed), HELD_OUT
-    original = [picture.folder for picture in listed]
-    return tree.read(path, listed, splits, original, protocol + LABEL, size, fault)
+    facts = {"original_label": [picture.folder for picture in listed]}
+    return tree.read(path, listed, splits, facts, protocol + LABEL, size, fault)
 
 
 def by_name(file):

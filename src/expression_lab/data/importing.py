@@ -1,10 +1,12 @@
 """Bring a downloaded archive to the place where its data set is looked for."""
 
+import os
 import shutil
 import uuid
 from pathlib import Path
 
 from expression_lab.data import archive, fer2013_csv, ferplus, registry, tree
+from expression_lab.data.faults import Report
 from expression_lab.errors import BadDataError, ConfigError, DataMissingError
 
 
@@ -35,7 +37,7 @@ def import_archive(packed, name, root=None):
     try:
         (work / "unpacked").mkdir(parents=True)
         archive.unpack(packed, work / "unpacked")
-        staged = _stage(work, FINDERS[name](work / "unpacked"), entry, packed)
+        staged = _stage(work, FINDERS[name](work / "unpacked", root), entry, packed)
         _free(staged, root / entry.place)
         _check(name, work / "staged", root)
         _move(staged, root / entry.place)
@@ -68,13 +70,16 @@ def _free(staged, place):
 
 def _check(name, staged, root):
     """Read everything that is to be moved; raise BadDataError at a fault."""
-    if name == "ferplus" and not (pictures := fer2013_csv.find(staged) or fer2013_csv.find(root)):
-        ferplus.read(staged.joinpath(*ferplus.FILE.split("/")))
-        return
-    options = {"pictures_path": pictures} if name == "ferplus" else {}
-    report = registry.get(name).reader().check(staged, **options)
+    pictures = fer2013_csv.find(staged) or fer2013_csv.find(root)
+    if name != "ferplus":
+        report = registry.get(name).reader().check(staged)
+    elif pictures:
+        report = ferplus.check(staged, pictures)
+    else:  # the votes came first; they are held against the pictures when these are loaded
+        report = Report(name)
+        ferplus.read(staged.joinpath(*ferplus.FILE.split("/")), report.add)
     if not report.ok:
-        shown = "; ".join(report.faults[:3]).replace(str(staged), "")
+        shown = "; ".join(report.faults[:3]).replace(f"{staged}{os.sep}", "")
         raise BadDataError(f"Not imported, because of {report.total:,} faults: {shown}")
 
 
@@ -93,7 +98,7 @@ def _named(top, *names):
     return min(files, key=lambda path: len(path.parts), default=None)
 
 
-def _fer2013(top):
+def _fer2013(top, root):
     path = _named(top, "fer2013.csv") or _named(top, "icml_face_data.csv")
     if path:
         return [path]
@@ -104,12 +109,13 @@ def _fer2013(top):
     return []
 
 
-def _ferplus(top):
-    votes, pictures = _named(top, "fer2013new.csv"), _named(top, "fer2013.csv")
+def _ferplus(top, root):
+    votes = _named(top, "fer2013new.csv")
+    pictures = None if fer2013_csv.find(root) else _named(top, "fer2013.csv")
     return [path for path in (votes, pictures) if path] if votes else []
 
 
-def _folder(top):
+def _folder(top, root):
     """What lies in the folder of classes: a single folder at the top is only a wrapping."""
     inside = [path for path in top.iterdir() if not path.name.startswith(".")]
     while len(inside) == 1 and inside[0].is_dir() and not _has_pictures(inside[0]):

@@ -19,18 +19,20 @@ def rows(path, file, columns, fault):
     """
     # a byte that is not UTF-8 becomes �, so that it is found and named in its row
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
-    reader = csv.reader(text)
+    reader, line = csv.reader(text), 0
     try:
         places = _places(path, next(reader, []), columns, fault)
+        line = 1
         filled = (cells for cells in reader if cells)
         for number, cells in enumerate(filled if places else ()):
+            line = reader.line_num
             if len(cells) > max(places):
-                yield number, reader.line_num, [cells[place].strip() for place in places]
+                yield number, line, [cells[place].strip() for place in places]
             else:
-                fault(path, reader.line_num, f"{len(cells)} columns where {max(places) + 1} are "
-                                             "expected; the row is cut short")
-    except csv.Error as error:
-        fault(path, reader.line_num + 1, f"not a row of a csv ({error})")
+                fault(path, line, f"{len(cells)} columns where {max(places) + 1} are expected; "
+                                  "the row is cut short")
+    except csv.Error as error:  # a quote without its partner swallows the lines after it
+        fault(path, line + 1, f"not a row of a csv ({error})")
     finally:
         text.detach()  # else the file would be closed with the wrapper
 

@@ -68,21 +68,21 @@ def hold_out(pictures):
     return splits
 
 
-def read(path, pictures, splits, original, protocol, size, fault, exact=False):
+def read(path, pictures, splits, facts, protocol, size, fault, exact=False):
     """Open pictures in grey.
 
     Args:
         path: Path of the tree.
         pictures: list of Picture.
         splits: list of str, the split of each.
-        original: list, the source's own label of each.
+        facts: dict of str -> list, what else the source says of each.
         protocol: str.
         size: int, side to which the middle square of each is resized.
         fault: function (path, line, reason) that is told of each fault; the picture is left out.
         exact: True where a picture of another size is a fault.
 
     Returns:
-        dict: `<split>/images`, `/label`, `/original_label`, `/file`, `/blank`; and `protocol`.
+        dict: `<split>/images`, `/label`, `/file`, `/blank` and the facts; and `protocol`.
     """
     from tqdm.auto import tqdm
 
@@ -93,12 +93,12 @@ def read(path, pictures, splits, original, protocol, size, fault, exact=False):
             images[position] = _open(file, size, exact)
             kept.append(position)
         except (LabError, OSError) as error:
-            fault(file, None, str(error))
+            fault(file, None, str(error).removeprefix(f"{file} "))
     images, splits = images[kept], np.array(splits, dtype=str)[kept]
-    columns = {"images": images,
-               "label": np.array([one.label for one in pictures], np.uint8)[kept],
-               "original_label": np.array(original)[kept],
-               "file": np.array([one.file for one in pictures], dtype=str)[kept],
+    labels, files = [one.label for one in pictures], [one.file for one in pictures]
+    columns = {"images": images, "label": np.array(labels, np.uint8)[kept],
+               "file": np.array(files, dtype=str)[kept],
+               **{key: np.array(values)[kept] for key, values in facts.items()},
                "blank": blank(images)}
     parts = {f"{split}/{key}": column[splits == split]
              for split in SPLITS for key, column in columns.items()}
