@@ -1,7 +1,11 @@
 """pyproject.toml, requirements.lock and environment.yml say the same, wherever one installs."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 
+import expression_lab
 import pytest
 import setup
 import setup_environment
@@ -58,6 +62,8 @@ def test_every_dependency_is_locked_as_asked_for(python, system):
     versions = locked(python, system)
     for text in DIRECT:
         wanted = Requirement(text)
+        if wanted.marker and not wanted.marker.evaluate({"python_version": python}):
+            continue
         assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), text
 
 
@@ -96,3 +102,35 @@ def test_the_versions_the_course_names():
         assert versions["jupyterlab"].release[:2] == (4, 6)
         assert versions["ipywidgets"].release[:2] == (8, 1)
         assert versions["keras"].release[:2] == ((3, 12) if python == "3.10" else (3, 15))
+
+
+def imported(folder):
+    """Top-level modules that the scripts below a folder import."""
+    names = set()
+    for script in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(node.module)
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("folder, extra", [
+    ("src", False), ("notebooks", False), ("tools", True), ("tests", True), ("benchmarks", True)])
+def test_what_is_imported_is_asked_for(folder, extra):
+    """A package that is here only because another one brought it may be gone tomorrow."""
+    texts = PROJECT["dependencies"] + (PROJECT["optional-dependencies"]["dev"] if extra else [])
+    asked = {canonicalize_name(Requirement(text).name) for text in texts}
+    own = {path.stem for path in (ROOT / folder).rglob("*.py")}
+    own |= {path.stem for path in (ROOT / "tools").glob("*.py")}
+    known = packages_distributions()
+    for name in imported(folder) - sys.stdlib_module_names - own - {"expression_lab", "tomllib"}:
+        brought_by = {canonicalize_name(brought) for brought in known.get(name, [name])}
+        assert brought_by & asked, f"{folder} imports {name}"
+
+
+def test_the_citation_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert str(citation["version"]) == expression_lab.__version__
+    assert citation["license"] == PROJECT["license"]
