@@ -30,6 +30,7 @@ def test_a_run_leaves_model_history_and_card(made):
     assert reader.card["data"]["synthetic"] is True
     for a, b in zip(reader.model.get_weights(), result.model.get_weights()):
         np.testing.assert_array_equal(a, b)
+    assert reader.card["bytes"] < 12 * reader.card["parameters"]  # weights, but no optimizer
 
 
 def test_shipping_measures_the_test_split_and_writes_card_and_predictions(made, tmp_path):

@@ -49,7 +49,7 @@ def save(recipe, result, folder, train, validation, left_out):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "model.keras"
-    _save_model(result.model, file)
+    _save_model(result, file)
     result.history.to_csv(folder / "history.csv", index=False)
     network = recipe.training.network
     reader = Classifier(network, result.model)
@@ -138,12 +138,14 @@ def write(card, path):
     path.with_suffix(".md").write_text(markdown(card), "utf-8")
 
 
-def _save_model(model, file):
-    """Save the network alone: no optimizer, which would triple the file."""
-    import keras
+def _save_model(result, file):
+    """Save the network alone: an optimizer would triple the file."""
+    from expression_lab.recognize import networks
 
-    bare = keras.models.clone_model(model)
-    bare.set_weights(model.get_weights())
+    config = result.config
+    bare = networks.build(config.network, config.size, result.model.input_shape[-1],
+                          result.model.output_shape[-1], config.dropout)
+    bare.set_weights(result.model.get_weights())
     bare.save(file)
 
 
