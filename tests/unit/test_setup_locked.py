@@ -5,7 +5,6 @@ import re
 import sys
 from importlib.metadata import packages_distributions
 
-import expression_lab
 import pytest
 import setup
 import setup_environment
@@ -14,6 +13,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+import expression_lab
 
 try:
     import tomllib
