@@ -18,9 +18,9 @@ from expression_lab.errors import BadDataError, ConfigError, DataMissingError
 PIXELS = " ".join(["7"] * 2303 + ["8"])
 CSV = ("emotion,pixels,Usage\n" + "".join(
     f"3,{PIXELS},{usage}\n" for usage in ("Training", "PublicTest", "PrivateTest"))).encode()
-VOTES = ("Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,"
-         "NF\nTraining,a.png,0,9,0,0,0,0,0,0,0,0\nPublicTest,b.png,0,9,0,0,0,0,0,0,0,0\n"
-         "PrivateTest,c.png,0,9,0,0,0,0,0,0,0,0\n").encode()
+VOTES = (b"Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,"
+         b"unknown,NF\nTraining,a.png,0,9,0,0,0,0,0,0,0,0\n"
+         b"PublicTest,b.png,0,9,0,0,0,0,0,0,0,0\nPrivateTest,c.png,0,9,0,0,0,0,0,0,0,0\n")
 
 
 def jpg(value=0):
@@ -65,6 +65,23 @@ def test_the_archive_of_the_competition_is_imported(root, tmp_path, kind):
     assert (root / "fer2013" / "fer2013.csv").read_bytes() == CSV
     assert [path.name for path in root.rglob("*")] == ["fer2013", "fer2013.csv"]
     assert len(data.load("fer2013", "test")) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_folders_in_the_archive_may_be_listed_and_begin_with_a_dot(root, tmp_path, kind):
+    """`tar -czf a.tar.gz .` lists the top as `.`, and every name begins with `./`."""
+    files = {"./": b"", "./fer2013/": b"", "fer2013/": b"", "./fer2013/fer2013.csv": CSV}
+    if kind != "a.zip":
+        files = {folder(name) if name.endswith("/") else name: content
+                 for name, content in files.items()}
+    data.import_archive(pack(tmp_path / kind, files), "fer2013")
+    assert data.check("fer2013").images == 3
+
+
+def folder(name):
+    member = tarfile.TarInfo(name)
+    member.type = tarfile.DIRTYPE
+    return member
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -124,9 +141,9 @@ def test_an_archive_without_a_good_data_set_leaves_nothing(root, tmp_path, conte
     assert untouched(root) and ".import" not in str(caught.value)
 
 
-HOSTILE_NAMES = ["../evil.csv", "a/../../evil.csv", "/evil.csv", "//host/share/evil", "C:\\evil.csv",
-                 "..\\evil.csv", "a\\..\\..\\evil.csv", "\\evil.csv", "a/con.txt", "a/NUL", "a/b:c",
-                 "a/b\nc", "a./b", "a /b"]
+HOSTILE_NAMES = ["../evil.csv", "a/../../evil.csv", "/evil.csv", "//host/share/evil",
+                 "C:\\evil.csv", "..\\evil.csv", "a\\..\\..\\evil.csv", "\\evil.csv",
+                 "a/con.txt", "a/NUL", "a/b:c", "a/b\nc", "a./b", "a /b"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

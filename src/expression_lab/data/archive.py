@@ -21,6 +21,7 @@ SLACK = 16 << 20  # a small archive may grow to this whatever its ratio
 CHUNK = 1 << 20
 DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile,
           NotImplementedError, RuntimeError, ValueError)
+LITTER = (".DS_Store", "Thumbs.db")
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt")
                                           for n in range(1, 10))}
 
@@ -66,15 +67,17 @@ class Budget:
         self.declared = self.files = 0
         self.names = set()
 
-    def declare(self, name, size):
+    def declare(self, name, size, is_folder=False):
         """Count a file before it is unpacked; raises BadDataError when it is too much.
 
         Args:
             name: str, as it stands in the archive.
             size: int, bytes, as the archive claims.
+            is_folder: True for a folder, which may be named more than once.
 
         Returns:
-            PurePosixPath: where the file goes inside the folder; None for a system's own litter.
+            PurePosixPath: where the file goes inside the folder; None for the top itself and for
+            a system's own litter.
         """
         path = safe_path(name, self.archive)
         self.declared, self.files = self.declared + size, self.files + 1
@@ -83,10 +86,10 @@ class Budget:
                         "more than any data set of this size can be", name)
         if self.files > MAX_FILES:
             self.refuse(f"it has more than {MAX_FILES:,} files")
-        if path.parts[0] == "__MACOSX" or path.name in (".DS_Store", "Thumbs.db"):
+        if not path.name or path.parts[0] == "__MACOSX" or path.name in LITTER:
             return None
-        # Windows and macOS take A.jpg and a.jpg for the same file
-        if (key := str(path).casefold()) in self.names:
+        key = str(path).casefold()  # Windows and macOS take A.jpg and a.jpg for the same file
+        if key in self.names and not is_folder:
             self.refuse("it has two files of that name", name)
         self.names.add(key)
         return path
@@ -129,7 +132,7 @@ def _zip_path(member, budget):
         budget.refuse("it is a link or a device, not a file", member.filename)
     if member.flag_bits & 1:
         budget.refuse("it is locked with a password", member.filename)
-    return budget.declare(member.filename, member.file_size)
+    return budget.declare(member.filename, member.file_size, member.is_dir())
 
 
 def _untar(archive, folder, budget):
@@ -139,7 +142,7 @@ def _untar(archive, folder, budget):
             for member in packed:
                 if not (member.isreg() or member.isdir()):
                     budget.refuse("it is a link or a device, not a file", member.name)
-                path = budget.declare(member.name, member.size)
+                path = budget.declare(member.name, member.size, member.isdir())
                 if path and member.isreg():
                     _write(packed.extractfile(member), folder / path, member.size, budget,
                            member.name)

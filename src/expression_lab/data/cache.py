@@ -103,7 +103,7 @@ def _read(path, wanted):
             # `read` holds every byte against its checksum before numpy sees one of them
             return {key: np.load(io.BytesIO(archive.read(f"{key}.npy")), allow_pickle=False)
                     for key in keys if wanted is None or wanted(key)}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except DAMAGE:
         warnings.warn(f"The cache {path} is damaged; making it again.", stacklevel=4)
@@ -118,16 +118,24 @@ def _keep(path, arrays, family):
     part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            np.savez(file, **arrays)
+        _write(part, arrays)
         os.replace(part, path)
         _forget(path, family)
     except OSError as error:
-        warnings.warn(f"Could not keep a cache in {path.parent} ({error}); "
-                      "the next load will be slow again.", stacklevel=4)
+        warnings.warn(f"Could not keep a cache in {path.parent} ({error}): the next load will be "
+                      "slow again. Set EXPRESSION_LAB_CACHE to a folder that you may write to.",
+                      stacklevel=4)
     finally:
         with contextlib.suppress(OSError):
             part.unlink()
+
+
+def _write(path, arrays):
+    """Write an uncompressed npz. Not by `np.savez`, which cannot take a key "file"."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for key, array in arrays.items():
+            with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
 def _forget(path, family):

@@ -63,9 +63,9 @@ class FaceDataset:
         return len(self.labels)
 
     def __repr__(self):
-        size = self.images.shape[1]
-        drawn = ", drawn" if self.synthetic else ""
-        return f"FaceDataset({self.name!r}, {self.split!r}: {len(self)} faces of {size}×{size}{drawn})"
+        size, drawn = self.images.shape[1], ", drawn" if self.synthetic else ""
+        faces = f"{len(self)} faces of {size}×{size}{drawn}"
+        return f"FaceDataset({self.name!r}, {self.split!r}: {faces})"
 
     def subset(self, index):
         """Some of the pictures, in the order of the index.
