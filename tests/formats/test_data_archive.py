@@ -6,6 +6,7 @@ import stat
 import struct
 import tarfile
 import zipfile
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -139,6 +140,29 @@ def test_an_archive_without_a_good_data_set_leaves_nothing(root, tmp_path, conte
     with pytest.raises(BadDataError, match=said) as caught:
         data.import_archive(zipped(tmp_path / "a.zip", content), "fer2013")
     assert untouched(root) and ".import" not in str(caught.value)
+
+
+def test_a_tar_with_a_zip_inside_is_still_a_tar(root, tmp_path):
+    inner = zipped(tmp_path / "inner.zip", {"fer2013.csv": b"not this one"}).read_bytes()
+    packed = tarred(tmp_path / "a.tar", {"fer2013.csv": CSV, "more.zip": inner})
+    data.import_archive(packed, "fer2013")
+    assert (root / "fer2013" / "fer2013.csv").read_bytes() == CSV
+
+
+def test_a_move_that_fails_halfway_is_taken_back(root, tmp_path, monkeypatch):
+    (root / "folder" / "anger").mkdir(parents=True)
+    rename = Path.rename
+
+    def locked(path, target):
+        if Path(target).parent == root / "folder" and Path(target).name == "joy":
+            raise PermissionError("a scanner holds it")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", locked)
+    files = {f"{name}/{n}.jpg": jpg(n) for n in range(2) for name in ("joy", "fear", "sad")}
+    with pytest.raises(BadDataError, match="a scanner holds it"):
+        data.import_archive(zipped(tmp_path / "a.zip", files), "folder")
+    assert [path.name for path in root.rglob("*")] == ["folder", "anger"]
 
 
 HOSTILE_NAMES = ["../evil.csv", "a/../../evil.csv", "/evil.csv", "//host/share/evil",

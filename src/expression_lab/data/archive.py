@@ -40,10 +40,10 @@ def unpack(archive, folder):
     """
     budget = Budget(archive)
     try:
-        if zipfile.is_zipfile(archive):
-            _unzip(archive, folder, budget)
-        elif _is_tar(archive):
+        if _is_tar(archive):  # first: a tar that ends with a zip would pass for a zip
             _untar(archive, folder, budget)
+        elif zipfile.is_zipfile(archive):
+            _unzip(archive, folder, budget)
         else:
             raise BadDataError(f"{archive} is not a whole zip, tar or tar.gz archive: its first "
                                "or last bytes are those of something else, or it is cut short.")

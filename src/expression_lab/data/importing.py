@@ -88,8 +88,15 @@ def _move(staged, place):
     if not place.exists():
         staged.rename(place)
         return
-    for path in staged.iterdir():
-        path.rename(place / path.name)
+    moved = []
+    try:
+        for path in list(staged.iterdir()):
+            path.rename(place / path.name)
+            moved.append(path)
+    except OSError:
+        for path in moved:
+            (place / path.name).rename(path)
+        raise
 
 
 def _named(top, *names):
