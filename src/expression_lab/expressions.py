@@ -114,8 +114,9 @@ def from_dataset(dataset, label):
         label = int(text) if text.isdecimal() else text
     if label in table:
         return table[label]
-    if isinstance(label, str) and (word := label.lower()) in _NAMES and _NAMES[word] in table.values():
-        return _NAMES[word]
+    name = _NAMES.get(label.lower()) if isinstance(label, str) else None
+    if name in table.values():
+        return name
     raise unknown_name(f"label of {dataset}", label, table)
 
 

@@ -63,7 +63,7 @@ def start(notebook, minutes=1, dataset=None, seed=0):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     print(f"Expression Lab · {notebook}")
-    print(f"profile  {profile()}" + ("" if is_quick() else "  (the real recipe: see the costs below)"))
+    print(f"profile  {profile()}" + ("" if is_quick() else "  (the real recipe)"))
     if is_quick():
         print(f"time     about {minutes:g} minute{'s' if minutes != 1 else ''} on two cores")
     if dataset is not None:

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from expression_lab import recognize
-from expression_lab.errors import (CheckpointError, DataMissingError, ShapeError,
-                                   UnknownNameError)
+from expression_lab.errors import CheckpointError, DataMissingError, ShapeError, UnknownNameError
 from expression_lab.recognize import classifier, networks, predictions
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from expression_lab.errors import CheckpointError, ConfigError, ShapeError, UnknownNameError
 from expression_lab.recognize import training
-from expression_lab.recognize.training import MovingAverage, TrainingConfig
+from expression_lab.recognize.state import MovingAverage, State
+from expression_lab.recognize.training import TrainingConfig
 
 CONFIG = TrainingConfig(network="tiny", size=16, epochs=4, batch_size=16, learning_rate=5e-3,
                         warmup=1, average=0.5, seed=3)
@@ -65,7 +66,7 @@ class Interrupted(Exception):
 
 
 def test_an_interrupted_training_goes_on_exactly_where_it_stopped(straight, tmp_path, monkeypatch):
-    finish = training._State.finish_epoch
+    finish = State.finish_epoch
 
     def stop_after_two(self, model, row):
         finish(self, model, row)
@@ -73,7 +74,7 @@ def test_an_interrupted_training_goes_on_exactly_where_it_stopped(straight, tmp_
             raise Interrupted
 
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(training._State, "finish_epoch", stop_after_two)
+        patch.setattr(State, "finish_epoch", stop_after_two)
         trained(folder=tmp_path)
     resumed = trained(folder=tmp_path, resume=True)
     columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]

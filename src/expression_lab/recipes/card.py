@@ -21,8 +21,8 @@ LIMITS = (
     "differs between groups is therefore not known from it.",
     "The rare expressions were learned from few faces; the table shows how many are missed, and "
     "unsure faces are pulled towards neutral and happiness.",
-    "It reads one gray face of 48×48 pixels that fills the picture. Small, turned, covered or badly "
-    "lit faces are read worse.",
+    "It reads one gray face of 48×48 pixels that fills the picture. Small, turned, covered or "
+    "badly lit faces are read worse.",
 )
 LICENSE = (
     "The weights are under the course's licence. FER2013 (Goodfellow et al. 2013) was published "
@@ -174,7 +174,8 @@ def markdown(card):
         f"# {card['name']}: a classifier of facial expressions", "",
         f"{card['parameters']:,} parameters, {card['multiply_adds'] / 1e6:.1f} million "
         f"multiply-adds a face, {card['bytes'] / 1e6:.2f} MB.",
-        f"Takes {card['input']}; gives {card['output']}, in the order {', '.join(card['classes'])}.",
+        f"Takes {card['input']}; gives {card['output']}, in this order: "
+        f"{', '.join(card['classes'])}.",
         "", "## How well it reads", "",
         *_measures("Validation", card["validation"]),
         *(_measures("Test", card["test"]) if "test" in card else []),
@@ -182,12 +183,13 @@ def markdown(card):
         "Flip-averaged means that a face and its mirror image are read and their probabilities "
         "averaged. Brackets hold 95 % intervals (Wilson).",
         "", "## What it learned from", "",
-        f"{data['name']}: {sum(data['train'].values()):,} training faces; {data['left_out']:,} more "
-        "were left out, because they are copies of validation or test faces.",
+        f"{data['name']}: {sum(data['train'].values()):,} training faces; {data['left_out']:,} "
+        "more were left out, because they are copies of validation or test faces.",
         data["protocol"], "",
         f"Made by `{card['command']}`: {training['epochs']} epochs, of which epoch "
-        f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes on "
-        f"{training['processor_cores']} processor cores, seed {card['recipe']['training']['seed']}.",
+        f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes "
+        f"on {training['processor_cores']} busy processor cores, "
+        f"seed {card['recipe']['training']['seed']}.",
         "", "## Limits and biases", "", *(f"- {limit}" for limit in card["limits"]),
         "", "## Licence", "", card["license"], "",
     ]

@@ -104,3 +104,20 @@ def run(recipe, folder, resume=False, progress=True, root=None):
         print(f"best epoch {result.best_epoch} after {(time.perf_counter() - start) / 60:.0f} min")
     card.save(recipe, result, folder, train, validation, left_out)
     return result
+
+
+def ship(recipe, folder, root=None):
+    """Measure a finished training on the test split, once, and put it into the package.
+
+    Args:
+        recipe: ClassifierRecipe
+        folder: path, as `run` left it.
+        root: path or None, where the data sets are.
+
+    Returns:
+        dict: the card, with the test split's measures.
+    """
+    from expression_lab.recipes import card
+
+    test = load_faces(recipe, root)[2]
+    return card.ship(folder, test)

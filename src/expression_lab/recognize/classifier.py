@@ -55,7 +55,8 @@ class Classifier:
         return self.model.input_shape[1]
 
     def __repr__(self):
-        return f"Classifier({self.name!r}, {self.size}×{self.size}, {self.model.count_params():,} parameters)"
+        count = f"{self.model.count_params():,} parameters"
+        return f"Classifier({self.name!r}, {self.size}×{self.size}, {count})"
 
     def predict_proba(self, images, flip=True):
         """Probabilities of the eight expressions.

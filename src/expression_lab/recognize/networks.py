@@ -66,7 +66,8 @@ def _residual(stem, stages, size, channels, classes, dropout):
     x = layers.Activation("relu")(convolution(x, stem, name="stem"))
     for number, (filters, blocks) in enumerate(stages, start=1):
         for block in range(blocks):
-            x = residual_block(x, filters, 2 if block == 0 else 1, name=f"stage{number}_{block + 1}")
+            stride = 2 if block == 0 else 1
+            x = residual_block(x, filters, stride, name=f"stage{number}_{block + 1}")
     return _head(pixels, x, classes, dropout, "residual")
 
 
@@ -117,8 +118,9 @@ def channel_attention(x, name, reduction=8):
 
     filters = x.shape[-1]
     weight = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_squeeze")(x)
-    weight = layers.Conv2D(filters // reduction, 1, activation="relu", name=f"{name}_reduce")(weight)
-    weight = layers.Conv2D(filters, 1, activation="sigmoid", name=f"{name}_excite")(weight)
+    for part, size, activation in (("reduce", filters // reduction, "relu"),
+                                   ("excite", filters, "sigmoid")):
+        weight = layers.Conv2D(size, 1, activation=activation, name=f"{name}_{part}")(weight)
     return layers.Multiply(name=name)([x, weight])
 
 

@@ -13,81 +13,19 @@ What the loop does beside gradient descent, and why:
 """
 
 import dataclasses
-import io
-import json
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
-from expression_lab.errors import CheckpointError, ConfigError, ShapeError, unknown_name
+from expression_lab.errors import ShapeError
 from expression_lab.recognize import networks
+from expression_lab.recognize.config import TrainingConfig
+from expression_lab.recognize.state import MovingAverage, State
 
-STATE = "state.npz"
-PRECISIONS = ("float32", "mixed_bfloat16")
-
-
-@dataclasses.dataclass(frozen=True)
-class TrainingConfig:
-    """Everything that a training depends on beside the data and the augmentation.
-
-    Attributes:
-        network: str, a name of `networks.available()`.
-        size: int, side of the pictures in pixels.
-        epochs: int, passes over the training set.
-        batch_size: int, faces a step.
-        learning_rate: float, the highest one, after the warm-up.
-        weight_decay: float, of AdamW (Loshchilov and Hutter 2019).
-        warmup: float, epochs in which the learning rate rises from zero.
-        label_smoothing: float in [0, 1), share of the target spread over all classes.
-        dropout: float in [0, 1).
-        average: float in [0, 1), decay a step of the moving average of the weights.
-        patience: int, epochs without a better validation accuracy before training stops.
-        precision: str, "float32", or "mixed_bfloat16" (faster where the processor has it).
-        seed: int.
-
-    Raises:
-        UnknownNameError, ConfigError: when made with a value that makes no sense.
-    """
-
-    network: str = "residual"
-    size: int = 48
-    epochs: int = 40
-    batch_size: int = 128
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.05
-    warmup: float = 2.0
-    label_smoothing: float = 0.0
-    dropout: float = 0.3
-    average: float = 0.999
-    patience: int = 15
-    precision: str = "float32"
-    seed: int = 0
-
-    def __post_init__(self):
-        if self.network not in networks.available():
-            raise unknown_name("network", self.network, networks.available())
-        if self.precision not in PRECISIONS:
-            raise unknown_name("precision", self.precision, PRECISIONS)
-        for name in ("size", "epochs", "batch_size", "patience"):
-            self._demand(name, int, 1, 1_000_000)
-        self._demand("seed", int, 0, 2**32 - 1)
-        for name, high in (("learning_rate", 10), ("weight_decay", 10), ("warmup", 1000)):
-            self._demand(name, (int, float), 0, high)
-        for name in ("label_smoothing", "dropout", "average"):
-            self._demand(name, (int, float), 0, 0.9999999)
-
-    def _demand(self, name, kind, low, high):
-        value = getattr(self, name)
-        if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
-            raise ConfigError(f"{name} is {value!r}; it must be a number from {low} to {high}.")
-
-    def to_dict(self):
-        """All fields as a dict that JSON can hold."""
-        return dataclasses.asdict(self)
+__all__ = ["Result", "TrainingConfig", "learning_rate", "train"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,34 +65,6 @@ def learning_rate(config, step, steps_per_epoch):
     return config.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
 
 
-class MovingAverage:
-    """Exponential moving average of all weights, the batch norm's statistics among them.
-
-    While training is young, the average follows faster, so that the random start is forgotten.
-    To spare time it looks at the weights at every eighth step only.
-    """
-
-    EVERY = 8
-
-    def __init__(self, decay):
-        self.decay = decay
-        self.weights = None
-
-    def update(self, weights, step):
-        """Take a step's weights in.
-
-        Args:
-            weights: list of float arrays, as `model.get_weights()` gives them.
-            step: int, steps done before this one.
-        """
-        if self.weights is None:
-            self.weights = [w.copy() for w in weights]
-        keep = min(self.decay, (step + 1) / (step + 10)) ** self.EVERY
-        for mean, new in zip(self.weights, weights):
-            mean *= keep
-            mean += (1 - keep) * new
-
-
 def train(config, images, targets, validation, folder=None, resume=False, augment=None,
           progress=True):
     """Train a classifier and keep the weights that did best on the validation faces.
@@ -182,7 +92,7 @@ def train(config, images, targets, validation, folder=None, resume=False, augmen
     keras.utils.set_random_seed(config.seed)
     model = _compiled(config, images.shape[-1], targets.shape[1], config.precision)
     averaged = _compiled(config, images.shape[-1], targets.shape[1], "float32")
-    state = _State(folder, config, augment, crc32(images) ^ crc32(targets))
+    state = State(folder, config, augment, crc32(images) ^ crc32(targets))
     if resume:
         state.load(model)
     one_hot = np.eye(targets.shape[1], dtype="float32")[labels]
@@ -291,101 +201,5 @@ def _batches(images, targets, chunks, augment, seed):
 
 def _tell(config, scores, epoch):
     print(f"epoch {epoch + 1:3d}/{config.epochs}  loss {scores['loss']:.3f}  "
-          f"validation accuracy {scores['val_accuracy']:.4f}  {scores['seconds']:.0f} s", flush=True)
-
-
-class _State:
-    """What has to survive an interruption: weights, optimizer, average, best epoch, history."""
-
-    def __init__(self, folder, config, augment, fingerprint):
-        self.folder = Path(folder) if folder is not None else None
-        self.about = {"config": config.to_dict(), "augment": repr(augment),
-                      "data": f"{fingerprint:08x}"}
-        self.average = MovingAverage(config.average)
-        self.history = []
-        self.best, self.best_epoch = None, 0
-
-    def table(self):
-        import pandas as pd
-
-        return pd.DataFrame(self.history)
-
-    def finish_epoch(self, model, row):
-        """Note an epoch's scores, keep its weights if they are the best, save everything."""
-        best = max((one["val_accuracy"] for one in self.history), default=-1)
-        self.history.append(row)
-        if row["val_accuracy"] > best:
-            self.best, self.best_epoch = [w.copy() for w in self.average.weights], row["epoch"]
-        if self.folder is not None:
-            self._save(model)
-
-    def _save(self, model):
-        about = {**self.about, "history": self.history, "best_epoch": self.best_epoch}
-        arrays = {"about": np.frombuffer(json.dumps(about).encode(), np.uint8)}
-        groups = {"model": _values(model), "average": self.average.weights, "best": self.best}
-        for group, values in groups.items():
-            arrays.update({f"{group}_{i:04d}": value for i, value in enumerate(values)})
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _replace(self.folder / STATE, buffer.getbuffer())
-        _replace(self.folder / "history.csv", self.table().to_csv(index=False).encode())
-
-    def load(self, model):
-        """Go on from the saved state; a folder without one means starting from the beginning."""
-        if self.folder is None:
-            raise ConfigError("resume needs the folder in which the training saved its state.")
-        path = self.folder / STATE
-        if not path.exists():
-            return
-        about, groups = _read_state(path)
-        for name, wanted in self.about.items():
-            if about.get(name) != wanted:
-                raise CheckpointError(
-                    f"{path} belongs to a training with another {name}: "
-                    f"{_difference(about.get(name), wanted)}. Use the same settings and data, "
-                    f"or another folder.")
-        self.history, self.best_epoch = about["history"], about["best_epoch"]
-        self.average.weights, self.best = groups["average"], groups["best"]
-        model.optimizer.build(model.trainable_variables)
-        for variable, value in zip(_variables(model), groups["model"], strict=True):
-            variable.assign(value)
-
-
-def _variables(model):
-    """Weights, state of the dropout's random numbers, and the optimizer's moments."""
-    metrics = {id(v) for v in model.metrics_variables}
-    return [v for v in model.variables if id(v) not in metrics] + model.optimizer.variables
-
-
-def _values(model):
-    import keras
-
-    return [keras.ops.convert_to_numpy(v) for v in _variables(model)]
-
-
-def _read_state(path):
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            about = json.loads(bytes(stored["about"]))
-            names = sorted(name for name in stored.files if name != "about")
-            groups = {"model": [], "average": [], "best": []}
-            for name in names:
-                groups[name.rsplit("_", 1)[0]].append(stored[name])
-    except Exception as error:  # a zip, a header, a member or the JSON may be what is broken
-        raise CheckpointError(f"{path} is damaged ({error}). Delete it to train from the start.") from None
-    return about, groups
-
-
-def _difference(stored, wanted):
-    if isinstance(stored, dict) and isinstance(wanted, dict):
-        names = [name for name in wanted if stored.get(name) != wanted[name]]
-        return ", ".join(f"{name} was {stored.get(name)!r} and is {wanted[name]!r}" for name in names)
-    return f"was {stored}, is {wanted}"
-
-
-def _replace(path, content):
-    """Write a file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+          f"validation accuracy {scores['val_accuracy']:.4f}  {scores['seconds']:.0f} s",
+          flush=True)
