@@ -151,7 +151,7 @@ def compare(models, ours=(), lines=None, title=None, width=9.0, alt=None):
         raise ShapeError("Comparing models needs a table with a column accuracy, one row or more.")
     models = models.sort_values("accuracy")
     told = "; ".join(f"{name} {value:.1f} %" for name, value in models["accuracy"].items())
-    fig = style.new_figure(width, 1.2 + 0.36 * len(models), alt=alt or f"Accuracies: {told}.")
+    fig = style.new_figure(width, 1.4 + 0.36 * len(models), alt=alt or f"Accuracies: {told}.")
     ax = fig.subplots()
     colors = [style.RIGHT if name in ours else "#b9c7d3" for name in models.index]
     ax.barh(np.arange(len(models)), models["accuracy"], color=colors, height=0.7)
@@ -166,7 +166,9 @@ def compare(models, ours=(), lines=None, title=None, width=9.0, alt=None):
         ax.annotate(f"{name}\n{value:.1f} %", (value, 1), (0, 4), ha="center", va="bottom",
                     xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=8.5,
                     color=style.QUIET)
-    style.dress(ax, title, x="accuracy (percent of test faces)")
+    style.dress(ax, x="accuracy (percent of test faces)")
+    if title:  # above the names of the lines
+        fig.suptitle(title, fontsize=style.TITLE_SIZE, color=style.TEXT)
     ax.set(xlim=(0, 128), xticks=range(0, 101, 20))
     ax.set_yticks(np.arange(len(models)), models.index)
     return fig

@@ -34,7 +34,7 @@ def faces_grid(images, titles=None, columns=8, *, correct=None, heading=None, ce
     titles = _captions(titles, correct, len(images))
     columns = max(1, min(int(columns), len(images)))
     rows = -(-len(images) // columns)
-    caption = LINE * max(text.count("\n") + 1 for text in titles) if any(titles) else 0
+    caption = LINE * (max(text.count("\n") for text in titles) + 1.2) if any(titles) else 0
     top = 0.35 if heading else 0.05
     step_x, step_y = cell + 0.12, cell + 0.12 + caption
     width, height = columns * step_x + 0.1, rows * step_y + top + 0.05
@@ -67,8 +67,9 @@ def _face(ax, image, title, x, y, side, edge):
     ax.set(xlim=limits[0], ylim=limits[1])
     if edge:
         ax.add_patch(_frame(x, y, side, edge))
-    ax.text(x + side / 2, y + side + 0.05, title, fontsize=style.TICK_SIZE, ha="center",
-            va="top", color=edge or style.TEXT, linespacing=1.1)
+    for number, line in enumerate(title.split("\n"), start=1):  # one by one: level in a row
+        ax.text(x + side / 2, y + side + number * LINE + 0.01, line, fontsize=style.TICK_SIZE,
+                ha="center", va="baseline", color=edge or style.TEXT)
 
 
 def _frame(x, y, side, color):
