@@ -1,0 +1,200 @@
+"""The command line, `expression-lab`: read photos, look after data sets, train a classifier.
+
+Only typer is imported here; each command brings what it needs, so that `--help` is instant.
+An error in what was asked for is one sentence on stderr and exit code 2.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from expression_lab import __version__
+from expression_lab.errors import ConfigError, LabError
+
+WRONG_INPUT = 2  # the exit code of everything that the caller can put right
+
+app = typer.Typer(name="expression-lab", add_completion=False, no_args_is_help=True,
+                  pretty_exceptions_enable=False, rich_markup_mode=None,
+                  help="Read, draw and edit facial expressions. The course is in notebooks/.")
+data_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+                       help="See, check and bring in data sets.")
+train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
+                        help="Train a network by its recipe.")
+app.add_typer(data_app, name="data")
+app.add_typer(train_app, name="train")
+
+
+def main():
+    """Run the command line; the entry point of `expression-lab`."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's talk of its processor
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old terminal shows "?" and goes on
+    try:
+        app()
+    except LabError as error:
+        _complain(error)
+        sys.exit(WRONG_INPUT)
+
+
+@app.callback()
+def _root(version: Annotated[Optional[bool], typer.Option(
+        "--version", is_eager=True, help="Print the version and stop.",
+        callback=lambda asked: _print_version(asked))] = None):
+    pass
+
+
+@app.command(no_args_is_help=True)
+def predict(
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Pictures to read.")],
+    as_json: Annotated[bool, typer.Option(
+        "--json", help="Print one JSON object, and nothing else, on stdout.")] = False,
+    reader: Annotated[str, typer.Option(
+        help="residual (accurate), tiny (fast), or a .keras file of your own.")] = "residual",
+    save: Annotated[Optional[Path], typer.Option(
+        metavar="FOLDER", help="Also draw each photo with boxes and bars, as PNG, here.")] = None,
+):
+    """Find the faces in photos and read their expressions.
+
+    A photo without a face is an answer, not an error. A photo that cannot be opened is named on
+    stderr, the others are still read, and the exit code is 2.
+    """
+    from expression_lab import answers, faces, recognize
+
+    classifier = recognize.load(reader)
+    said = []
+    for number, path in enumerate(photos, start=1):
+        try:
+            photo = faces.open_picture(path)
+            readings = recognize.read(photo, classifier)
+        except LabError as error:
+            _complain(error)
+            said.append({"photo": str(path), "error": str(error)})
+            continue
+        said.append(answers.photo(path, photo, readings))
+        if not as_json:
+            answers.show(path, readings)
+        if save:
+            _draw(photo, readings, save / f"{number:02d}_{path.stem}.png")
+    if as_json:
+        print(json.dumps(answers.everything(classifier, said), indent=2, ensure_ascii=False))
+    if any("error" in one for one in said):
+        raise typer.Exit(WRONG_INPUT)
+
+
+@data_app.command("list")
+def list_data():
+    """Say which data sets are on this machine, and where to get the others."""
+    from expression_lab import data
+
+    for row in data.status():
+        count = f", {row.images:,} pictures" if row.images else ""
+        print(f"{row.name:<12} {row.title}: {'here' if row.present else 'not here'}{count}")
+        if row.path:
+            print(f"{'':<12} {'at' if row.present else 'put it at'} {row.path}")
+        if not row.present:
+            print(f"{'':<12} get it from {row.page}")
+        print(f"{'':<12} terms: {row.terms}")
+
+
+@data_app.command("check", no_args_is_help=True)
+def check_data(
+    name: Annotated[str, typer.Argument(help="ferplus, fer2013 or folder.")],
+    path: Annotated[Optional[Path], typer.Option(
+        help="Where your folder per class is (folder only).")] = None,
+):
+    """Read a whole data set and name every fault; exit code 2 if there is one."""
+    from expression_lab import data
+
+    report = data.check(name, **({"path": path} if path else {}))
+    print(f"{name}: {report.images:,} pictures in order, at {report.path}")
+    for split, count in report.splits.items():
+        print(f"  {split:<11} {count:,}")
+    for note in report.notes:
+        print(f"  note: {note}")
+    for fault in report.faults:
+        print(f"  fault: {fault}")
+    if not report.ok:
+        shown = len(report.faults)
+        _complain(f"{name} has {report.total:,} fault(s); {shown:,} of them are listed.")
+        raise typer.Exit(WRONG_INPUT)
+
+
+@data_app.command("import", no_args_is_help=True)
+def import_data(
+    name: Annotated[str, typer.Argument(help="ferplus, fer2013 or folder.")],
+    archive: Annotated[Path, typer.Argument(help="The zip or tar that you downloaded.")],
+):
+    """Unpack a downloaded archive, check what is in it, and put it where it is looked for."""
+    from expression_lab import data
+
+    print(f"{name} is checked and in place: {data.import_archive(archive, name)}")
+
+
+@train_app.command("classifier")
+def train_classifier(
+    network: Annotated[str, typer.Option(help="residual or tiny.")] = "residual",
+    dataset: Annotated[Optional[str], typer.Option(
+        help="ferplus, fer2013, placeholder, or auto for the best that is here. "
+             "[default: ferplus]", show_default=False)] = None,
+    epochs: Annotated[Optional[int], typer.Option(help="Passes over the faces.")] = None,
+    batch_size: Annotated[Optional[int], typer.Option(help="Faces a step.")] = None,
+    learning_rate: Annotated[Optional[float], typer.Option(help="The highest one.")] = None,
+    precision: Annotated[Optional[str], typer.Option(
+        help="float32, or mixed_bfloat16: faster where the processor has it.")] = None,
+    seed: Annotated[Optional[int], typer.Option(help="Of everything drawn.")] = None,
+    out: Annotated[Optional[Path], typer.Option(
+        metavar="FOLDER", help="Where model, card and history go. "
+                               "[default: build/train/<network>]", show_default=False)] = None,
+    resume: Annotated[bool, typer.Option(
+        "--resume", help="Go on from the last epoch in FOLDER.")] = False,
+    quiet: Annotated[bool, typer.Option(
+        "--quiet", help="No bars, no line an epoch.")] = False,
+):
+    """Train a classifier; what is not given is as in the shipped weights' recipe.
+
+    The folder receives model.keras (for predict --reader), card.json, card.md and history.csv.
+    """
+    import dataclasses
+
+    from expression_lab.recipes import classifier
+
+    recipe = classifier.shipped(network)
+    given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate,
+             "precision": precision, "seed": seed}
+    changed = {name: value for name, value in given.items() if value is not None}
+    recipe = dataclasses.replace(recipe, dataset=dataset or recipe.dataset,
+                                 training=dataclasses.replace(recipe.training, **changed))
+    folder = out or Path("build", "train", network)
+    classifier.run(recipe, folder, resume=resume, progress=not quiet)
+    print(f"The classifier is in {folder}; try it: "
+          f"expression-lab predict --reader {folder / 'model.keras'} PHOTO")
+
+
+def _print_version(asked):
+    if asked:
+        print(f"expression-lab {__version__}")
+        raise typer.Exit
+
+
+def _complain(message):
+    print(f"error: {message}", file=sys.stderr)
+
+
+def _draw(photo, readings, path):
+    from expression_lab import plots
+
+    try:
+        plots.save(plots.reading(photo, readings), path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written ({error.strerror}); choose another folder "
+                          "with --save.") from error
+    print(f"drawn: {path}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
