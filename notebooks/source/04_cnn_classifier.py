@@ -15,6 +15,8 @@
 # **What you need.** Notebooks 00 to 02, and about a minute. No GPU, no download.
 
 # %%
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -31,15 +33,19 @@ seed = lab.start("04 · A CNN classifier", minutes=1, seed=0)
 # and gives everyone the same result. They say nothing about real faces: those come in part 5.
 #
 # In the full profile (`EXPRESSION_LAB_PROFILE=full`) the same cells take the best data set on
-# your machine, FER+ where you have it.
+# your machine, FER+ where you have it, and train `tiny` by its full recipe. What that costs stands
+# in part 6.
 
 # %%
-wanted = {"train": 1500, "validation": 400, "test": 400}
+from expression_lab.recipes import classifier as recipes
+
+recipe = recipes.shipped("tiny")
+sizes = {"train": 1500, "validation": 400, "test": 400}
 if lab.is_quick():
     train, validation, test = (data.load("placeholder", split, n=n, seed=seed)
-                               for split, n in wanted.items())
+                               for split, n in sizes.items())
 else:
-    train, validation, test = (data.load("auto", split) for split in wanted)
+    train, validation, test, _ = recipes.load_faces(replace(recipe, dataset="auto"))
 print(train, validation, test, train.protocol, sep="\n")
 
 # %%
@@ -81,7 +87,7 @@ plots.faces_grid([face, *maps], ["the face", *kernels], cell=1.9,
                      "and at spots. Brows, eyes and mouth light up.")
 
 # %% [markdown]
-# Brows and mouth are mostly level edges, the nose and the sides of the face mostly upright ones.
+# Brows, eyes and mouth are mostly level edges, the sides of the face mostly upright ones.
 # These three kernels were written by hand. A network starts from random kernels, dozens of
 # them, and *learns* which questions are worth asking. The next layer asks its questions about
 # the answers of the first: not "is there an edge?" but "is there a corner of a mouth, and does
@@ -113,9 +119,6 @@ evaluate.network_table(network).round(2)
 # disagreement of the people.
 
 # %%
-from expression_lab.recipes import classifier as recipes
-
-recipe = recipes.shipped("tiny")
 config, policy = recipe.training, recipe.policy
 if lab.is_quick():  # small and short, but a real training
     config = training.TrainingConfig(network="tiny", epochs=8, batch_size=32, learning_rate=5e-3,
@@ -168,7 +171,8 @@ plots.faces_grid(test.images[:24], titles, correct=(y_pred == test.labels)[:24])
 
 # %%
 wrong = evaluate.surest_errors(test.labels, probabilities, n=8)
-titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}" for row in wrong.itertuples()]
+titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}"
+          for row in wrong.itertuples()]
 plots.faces_grid(test.images[wrong["index"]], titles, columns=4, cell=1.5,
                  correct=[False] * len(wrong), heading="Wrong, and sure of it")
 
@@ -242,6 +246,8 @@ evaluate.network_table(reader.model).round(2)
 # or two that lie on the border between two answers.
 
 # %%
+from IPython.display import display
+
 from expression_lab.errors import DataMissingError
 
 try:
@@ -329,7 +335,8 @@ models[columns].sort_values("accuracy").style.format(
 
 # %% tags=["hide-input", "check"]
 tiny, residual = ours.loc["tiny (ours)"], ours.loc["residual (ours)"]
-assert 8 < 8.75 / residual["parameters"] < 10.5 and 15 < residual["parameters"] / tiny["parameters"] < 22
+assert 8 < 8.75 / residual["parameters"] < 10.5
+assert 15 < residual["parameters"] / tiny["parameters"] < 22
 assert 3 < residual["accuracy"] - tiny["accuracy"] < 7.5
 assert 1.0 < (residual["high"] - residual["low"]) / 2 < 1.5
 
@@ -338,14 +345,17 @@ evaluate.published("fer2013").style.format({"accuracy": "{:.1f} %", "parameters"
                                            na_rep="–")
 
 # %% [markdown]
-# **Numbers that are too good.** You will read of 79.8 % on FER2013 and of 95 % and more on FER+.
-# Two of them are contested. One data set was augmented *before* it was split, so that changed
-# copies of test faces were in the training set ([ResEmoteNet, issue
-# 47](https://github.com/ArnabKumarRoy02/ResEmoteNet/issues/47)). One network looked from each face
-# at the other faces of its batch, and a batch sorted by class gives the answer away ([PAtt-Lite,
-# issue 6](https://github.com/JLREx/PAtt-Lite/issues/6)). So two checks belong to any evaluation. No
-# copy of a test face in training: notebook 01 searched for them, and the recipe leaves them out.
-# And the answer for a face must not depend on its neighbours:
+# **Numbers that are too good.** You will read of 79.8 % on FER2013, and of more than 95 % on FER+.
+# Some of these numbers are contested. Readers of one found that its faces had been augmented
+# *before* they were split, so that changed copies of test faces were in the training set
+# ([ResEmoteNet, issue 47](https://github.com/ArnabKumarRoy02/ResEmoteNet/issues/47)). Readers of
+# another found that the network looks from each face at the others of its batch, and a batch that
+# is sorted by class gives the answer away
+# ([PAtt-Lite, issue 6](https://github.com/JLREx/PAtt-Lite/issues/6)).
+#
+# So two checks belong to any evaluation. No copy of a test face may be in the training set:
+# notebook 01 searches for them, and the recipe leaves them out. And the answer for a face must not
+# depend on its neighbours:
 
 # %%
 change = evaluate.batch_dependence(reader.predict_proba, test.images[:24], batch_size=7, seed=seed)
@@ -373,13 +383,13 @@ recalls.style.format("{:.0%}", na_rep="–")
 
 # %% [markdown]
 # The same, with a difference. Happiness is first in every column. Fear, disgust and contempt come
-# last for CERN too, a network with a much better start. But anger does well on FER+: there are ten
-# times as many faces of it as of disgust or contempt. Much of what looks like a *hard expression*
-# is a *rare expression*.
+# last for CERN too, a network with a much better start. But anger does well on FER+: there are more
+# than ten times as many faces of it as of disgust or of contempt. Much of
+# what looks like a *hard expression* is a *rare expression*.
 
 # %% tags=["hide-input", "check"]
 assert (recalls.idxmax() == "happiness").all()
-assert recalls.loc["anger"].iloc[0] > 0.75
+assert recalls.loc["anger"].iloc[0] > 0.7
 assert set(recalls["CERN on FER+"].nsmallest(3).index) == {"disgust", "fear", "contempt"}
 
 # %% [markdown]
@@ -392,7 +402,8 @@ assert set(recalls["CERN on FER+"].nsmallest(3).index) == {"disgust", "fear", "c
 wrong = evaluate.surest_errors(y_true, probabilities, n=12)
 wrong["row"] = recognize.results("residual", "ferplus").rows[wrong["index"]]
 if real is not None:
-    titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}" for row in wrong.itertuples()]
+    titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}"
+              for row in wrong.itertuples()]
     plots.show(plots.faces_grid(real.images[wrong["index"]], titles, columns=6, cell=1.5,
                                 correct=[False] * len(wrong)))
 wrong.style.format({"confidence": "{:.0%}", "probability_of_true": "{:.1%}"}).hide(axis="index")
@@ -411,7 +422,9 @@ if real is not None:
     single = (votes[np.arange(len(votes)), y_true] / votes.sum(axis=1)).mean()
     print(f"a single person agrees with the majority on {single:.1%} of the votes")
     assert abs(single - 0.79) < 0.01
-    display(evaluate.accuracy_by_agreement(y_true, y_pred, real.votes).style.format({"accuracy": "{:.1%}"}))
+    agreed = evaluate.accuracy_by_agreement(y_true, y_pred, real.votes)
+    assert agreed["accuracy"].iloc[-1] > 0.9 and agreed["accuracy"].iloc[0] < 0.75
+    display(agreed.style.format({"accuracy": "{:.1%}"}))
 
 # %% [markdown]
 # ## 6. Train it yourself
@@ -497,15 +510,16 @@ else:
 #   contests*, ICONIP 2013. FER2013, and how well people do on it.
 # - K. He, X. Zhang, S. Ren, J. Sun: *Deep residual learning for image recognition*, CVPR 2016.
 # - J. Hu, L. Shen, G. Sun: *Squeeze-and-excitation networks*, CVPR 2018. Channel attention.
-# - F. Chollet: *Xception: deep learning with depthwise separable convolutions*, CVPR 2017. What makes
-#   `tiny` tiny.
+# - F. Chollet: *Xception: deep learning with depthwise separable convolutions*, CVPR 2017.
+#   What makes `tiny` tiny.
 # - D. Gera, S. Balasubramanian, A. Jami: *CERN: compact facial expression recognition net*, Pattern
 #   Recognition Letters 155, 2022.
 # - S. Zhang et al.: *A dual-direction attention mixed feature network for facial expression
 #   recognition*, Electronics 12, 2023 (DDAMFN). J. Mao et al.: *POSTER++*, arXiv:2301.12149.
 # - Y. Khaireddin, Z. Chen: *Facial emotion recognition: state of the art performance on FER2013*,
 #   arXiv:2105.03588.
-# - E. B. Wilson: *Probable inference, the law of succession, and statistical inference*, JASA 22, 1927.
+# - E. B. Wilson: *Probable inference, the law of succession, and statistical inference*, Journal of
+#   the American Statistical Association 22, 1927.
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019. Why a movement of the face is not a feeling.
 #

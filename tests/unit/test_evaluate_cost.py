@@ -10,8 +10,8 @@ from expression_lab.recognize import networks
 def test_the_parts_add_up_to_the_whole(name):
     table = evaluate.network_table(networks.build(name))
     assert list(table.index) == ["pixels", "stem", "stage1", "stage2", "stage3", "head", "all"]
-    assert table["parameters"].iloc[:-1].sum() == table.loc["all", "parameters"]
-    assert table["multiply_adds"].iloc[:-1].sum() == pytest.approx(table.loc["all", "multiply_adds"])
+    for column in ("parameters", "multiply_adds"):
+        assert table[column].iloc[:-1].sum() == pytest.approx(table.loc["all", column])
     assert table.loc["pixels", "output"] == "48 × 48 × 1" and table.loc["head", "output"] == "8"
 
 

@@ -148,7 +148,8 @@ def test_confusion_of_counts_of_other_classes_and_of_nothing():
 
 
 @pytest.mark.parametrize("error, call", [
-    (ShapeError, lambda: plots.confusion(np.eye(3))), (ShapeError, lambda: plots.confusion(MATRIX / 3)),
+    (ShapeError, lambda: plots.confusion(np.eye(3))),
+    (ShapeError, lambda: plots.confusion(MATRIX / 3)),
     (ConfigError, lambda: plots.confusion(MATRIX, normalize="column")),
 ])
 def test_confusion_refuses(error, call):
@@ -222,4 +223,4 @@ def test_every_name_of_the_room_is_there():
                  "class_balance", "compare", "show", "save", "with_alt", "new_figure"):
         assert callable(getattr(plots, name)) and name in dir(plots)
     with pytest.raises(AttributeError, match="no attribute 'pie'"):
-        plots.pie
+        _ = plots.pie

@@ -4,7 +4,6 @@ import numpy as np
 
 from expression_lab.errors import ShapeError
 from expression_lab.evaluate import checks
-from expression_lab.expressions import EXPRESSIONS
 
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
