@@ -117,17 +117,22 @@ def imported(folder):
     return {name.split(".")[0] for name in names}
 
 
+@pytest.fixture(scope="module")
+def providers():
+    """Module -> the packages that bring it."""
+    return packages_distributions()
+
+
 @pytest.mark.parametrize("folder, extra", [
     ("src", False), ("notebooks", False), ("tools", True), ("tests", True), ("benchmarks", True)])
-def test_what_is_imported_is_asked_for(folder, extra):
+def test_what_is_imported_is_asked_for(folder, extra, providers):
     """A package that is here only because another one brought it may be gone tomorrow."""
     texts = PROJECT["dependencies"] + (PROJECT["optional-dependencies"]["dev"] if extra else [])
     asked = {canonicalize_name(Requirement(text).name) for text in texts}
     own = {path.stem for path in (ROOT / folder).rglob("*.py")}
     own |= {path.stem for path in (ROOT / "tools").glob("*.py")}
-    known = packages_distributions()
     for name in imported(folder) - sys.stdlib_module_names - own - {"expression_lab", "tomllib"}:
-        brought_by = {canonicalize_name(brought) for brought in known.get(name, [name])}
+        brought_by = {canonicalize_name(brought) for brought in providers.get(name, [name])}
         assert brought_by & asked, f"{folder} imports {name}"
 
 
