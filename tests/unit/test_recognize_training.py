@@ -52,6 +52,12 @@ def test_history_and_files(straight):
     assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "state.npz"]
 
 
+def test_history_holds_the_mean_of_an_epoch_and_not_its_last_batch(straight):
+    accuracy = straight[0].history["accuracy"].to_numpy()
+    np.testing.assert_allclose(accuracy * 96, np.round(accuracy * 96), atol=1e-3)  # 96 faces
+    assert (abs(accuracy * 16 - np.round(accuracy * 16)) > 0.01).any()  # batches of 16
+
+
 def test_the_kept_weights_are_those_of_the_best_epoch(straight):
     result, _ = straight
     images, labels = stripes(32, 1)

@@ -160,13 +160,13 @@ def _compiled(config, channels, classes, precision):
 
 
 def _one_epoch(config, model, average, images, targets, augment, epoch, progress):
-    """All steps of one epoch; returns loss, accuracy and the last learning rate."""
+    """All steps of one epoch; returns their mean loss and accuracy, and the last learning rate."""
     from tqdm.auto import tqdm
 
     order = np.random.default_rng([config.seed, epoch]).permutation(len(images))
     size = min(config.batch_size, len(order))
     chunks = [order[i:i + size] for i in range(0, len(order) - size + 1, size)]
-    model.reset_metrics()
+    scores = []
     bar = tqdm(_batches(images, targets, chunks, augment, [config.seed, epoch]), total=len(chunks),
                desc=f"epoch {epoch + 1}/{config.epochs}", disable=not progress, leave=False,
                mininterval=0.5)
@@ -174,9 +174,11 @@ def _one_epoch(config, model, average, images, targets, augment, epoch, progress
         step = epoch * len(chunks) + number
         rate = learning_rate(config, step, len(chunks))
         model.optimizer.learning_rate = rate
-        loss, accuracy = model.train_on_batch(x, y)
+        model.reset_metrics()  # so that a step's scores are its own
+        scores.append(model.train_on_batch(x, y))
         if step % MovingAverage.EVERY == 0 or number == len(chunks) - 1:
             average.update(model.get_weights(), step)
+    loss, accuracy = np.mean(scores, axis=0)
     return {"loss": float(loss), "accuracy": float(accuracy), "learning_rate": rate}
 
 
