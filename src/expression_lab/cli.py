@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -42,7 +42,7 @@ def main():
 
 
 @app.callback()
-def _root(version: Annotated[Optional[bool], typer.Option(
+def _root(version: Annotated[bool | None, typer.Option(
         "--version", is_eager=True, help="Print the version and stop.",
         callback=lambda asked: _print_version(asked))] = None):
     pass
@@ -55,7 +55,7 @@ def predict(
         "--json", help="Print one JSON object, and nothing else, on stdout.")] = False,
     reader: Annotated[str, typer.Option(
         help="residual (accurate), tiny (fast), or a .keras file of your own.")] = "residual",
-    save: Annotated[Optional[Path], typer.Option(
+    save: Annotated[Path | None, typer.Option(
         metavar="FOLDER", help="Also draw each photo with boxes and bars, as PNG, here.")] = None,
 ):
     """Find the faces in photos and read their expressions.
@@ -63,9 +63,10 @@ def predict(
     A photo without a face is an answer, not an error. A photo that cannot be opened is named on
     stderr, the others are still read, and the exit code is 2.
     """
-    from expression_lab import answers, faces, recognize
+    from expression_lab import answers, faces, quiet, recognize
 
-    classifier = recognize.load(reader)
+    with quiet.libraries():
+        classifier = recognize.load(reader)
     said = []
     for number, path in enumerate(photos, start=1):
         try:
@@ -104,7 +105,7 @@ def list_data():
 @data_app.command("check", no_args_is_help=True)
 def check_data(
     name: Annotated[str, typer.Argument(help="ferplus, fer2013 or folder.")],
-    path: Annotated[Optional[Path], typer.Option(
+    path: Annotated[Path | None, typer.Option(
         help="Where your folder per class is (folder only).")] = None,
 ):
     """Read a whole data set and name every fault; exit code 2 if there is one."""
@@ -138,22 +139,25 @@ def import_data(
 @train_app.command("classifier")
 def train_classifier(
     network: Annotated[str, typer.Option(help="residual or tiny.")] = "residual",
-    dataset: Annotated[Optional[str], typer.Option(
+    dataset: Annotated[str | None, typer.Option(
         help="ferplus, fer2013, placeholder, or auto for the best that is here. "
              "[default: ferplus]", show_default=False)] = None,
-    epochs: Annotated[Optional[int], typer.Option(help="Passes over the faces.")] = None,
-    batch_size: Annotated[Optional[int], typer.Option(help="Faces a step.")] = None,
-    learning_rate: Annotated[Optional[float], typer.Option(help="The highest one.")] = None,
-    precision: Annotated[Optional[str], typer.Option(
+    epochs: Annotated[int | None, typer.Option(help="Passes over the faces.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Faces a step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The highest one.")] = None,
+    precision: Annotated[str | None, typer.Option(
         help="float32, or mixed_bfloat16: faster where the processor has it.")] = None,
-    seed: Annotated[Optional[int], typer.Option(help="Of everything drawn.")] = None,
-    out: Annotated[Optional[Path], typer.Option(
+    seed: Annotated[int | None, typer.Option(help="Of everything drawn.")] = None,
+    out: Annotated[Path | None, typer.Option(
         metavar="FOLDER", help="Where model, card and history go. "
                                "[default: build/train/<network>]", show_default=False)] = None,
     resume: Annotated[bool, typer.Option(
         "--resume", help="Go on from the last epoch in FOLDER.")] = False,
     quiet: Annotated[bool, typer.Option(
         "--quiet", help="No bars, no line an epoch.")] = False,
+    ship: Annotated[bool, typer.Option(
+        "--ship", help="Then measure on the test faces and put the weights into the package, "
+                       "as its authors do.")] = False,
 ):
     """Train a classifier; what is not given is as in the shipped weights' recipe.
 
@@ -171,6 +175,8 @@ def train_classifier(
                                  training=dataclasses.replace(recipe.training, **changed))
     folder = out or Path("build", "train", network)
     classifier.run(recipe, folder, resume=resume, progress=not quiet)
+    if ship:
+        classifier.ship(recipe, folder)
     print(f"The classifier is in {folder}; try it: "
           f"expression-lab predict --reader {folder / 'model.keras'} PHOTO")
 

@@ -112,6 +112,7 @@ def trained(monkeypatch):
     from expression_lab.recipes import classifier
 
     asked = []
+    monkeypatch.setattr(classifier, "ship", lambda *given: asked.append(given))
     monkeypatch.setattr(classifier, "run", lambda recipe, folder, resume, progress:
                         asked.append((recipe, folder, resume, progress)))
     return asked
@@ -140,6 +141,12 @@ def test_options_change_what_they_name_and_nothing_else(trained, tmp_path):
                                  seed=5, precision="float32")
     assert recipe == dataclasses.replace(shipped, dataset="placeholder", training=wanted)
     assert folder == tmp_path and resume and not progress
+
+
+def test_shipping_comes_after_training(trained, tmp_path):
+    assert invoke("train", "classifier", "--out", tmp_path, "--ship").exit_code == 0
+    (recipe, folder, *_), shipped = trained
+    assert shipped == (recipe, folder)
 
 
 @pytest.mark.parametrize("arguments, says", [
