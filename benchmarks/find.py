@@ -35,7 +35,8 @@ def main():
     backgrounds = [background(name) for name in EMPTY]
     draw = reader(given.faces, rng)
     pasted, wrong, seconds = in_photos(backgrounds, draw, given.pictures, rng)
-    print(f"{given.pictures} photos of {WIDTH}×{HEIGHT}, {seconds / given.pictures:.2f} s of one core each")
+    cost = seconds / given.pictures
+    print(f"{given.pictures} photos of {WIDTH}×{HEIGHT}, {cost:.2f} s of one core each")
     for low, high in (*BANDS, (0, 10_000)):
         found = [hit for side, hit in pasted if low <= side < high]
         name = "all" if low == 0 else f"{low}–{high} pixels"
