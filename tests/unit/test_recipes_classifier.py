@@ -1,12 +1,13 @@
 import dataclasses
 import json
+import zipfile
 
 import numpy as np
 import pytest
 
 from expression_lab import recognize
 from expression_lab.errors import UnknownNameError
-from expression_lab.recipes import card, classifier
+from expression_lab.recipes import card, classifier, portable
 from expression_lab.recognize.training import TrainingConfig
 
 
@@ -75,3 +76,14 @@ def test_copies_of_test_faces_leave_training():
     train, validation, test, left_out = classifier.load_faces(recipe)
     assert left_out == len(data.load("placeholder", "train")) - len(train)
     assert (train.split, validation.split, test.split) == ("train", "validation", "test")
+
+
+def test_a_saved_model_says_nothing_that_an_older_keras_would_not_read(made):
+    with zipfile.ZipFile(made[2] / "model.keras") as file:
+        config = file.read("config.json").decode()
+    assert not [name for name in portable.NEWER if f'"{name}"' in config]
+
+
+def test_a_newer_setting_that_is_not_the_default_is_kept():
+    config = {"layers": [{"renorm": True, "input_axes": None, "filters": 3}]}
+    assert portable.without_newer(config) == {"layers": [{"renorm": True, "filters": 3}]}

@@ -140,13 +140,14 @@ def write(card, path):
 
 def _save_model(result, file):
     """Save the network alone: an optimizer would triple the file."""
+    from expression_lab.recipes import portable
     from expression_lab.recognize import networks
 
     config = result.config
     bare = networks.build(config.network, config.size, result.model.input_shape[-1],
                           result.model.output_shape[-1], config.dropout)
     bare.set_weights(result.model.get_weights())
-    bare.save(file)
+    portable.save(bare, file)
 
 
 def _fingerprint(file):
