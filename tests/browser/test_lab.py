@@ -169,6 +169,14 @@ def outputs(seen):
     return [output for cell in seen.notebook.cells for output in cell.get("outputs", ())]
 
 
+def scroll_to(seen, kind):
+    """Bring the first output of a kind into view: JupyterLab draws only what is near."""
+    cell = next(number for number, cell in enumerate(seen.notebook.cells)
+                if any(kind in output.get("data", {}) for output in cell.get("outputs", ())))
+    seen.page.evaluate(
+        "cell => jupyterapp.shell.currentWidget.content.scrollToItem(cell, 'start')", cell)
+
+
 def status(url):
     try:
         with urllib.request.urlopen(url, timeout=20) as answer:
@@ -202,13 +210,17 @@ def test_every_cell_of_the_first_notebook_ran(first):
 
 
 def test_the_first_notebook_shows_pictures(first):
-    pictures = [output for output in outputs(first) if "image/png" in output.get("data", {})]
-    assert pictures
+    scroll_to(first, "image/png")
     shown = first.page.locator(".jp-OutputArea-output img").first
-    shown.scroll_into_view_if_needed()
+    shown.wait_for(timeout=HANG)
     first.page.wait_for_function("image => image.complete && image.naturalWidth > 50",
                                  arg=shown.element_handle(), timeout=HANG)
     assert shown.get_attribute("alt")
+
+
+def test_the_first_notebook_shows_its_panel(first):
+    scroll_to(first, "application/vnd.jupyter.widget-view+json")
+    first.page.locator(".jupyter-widgets").first.wait_for(timeout=HANG)
 
 
 @pytest.mark.parametrize("notebook", ["first", "panel"])
