@@ -40,7 +40,7 @@ SHIPPED = {
         network="residual", epochs=28, learning_rate=2e-3, weight_decay=0.05,
         precision="mixed_bfloat16")),
     "tiny": ClassifierRecipe(training=TrainingConfig(
-        network="tiny", epochs=40, learning_rate=4e-3, weight_decay=0.01, dropout=0.1)),
+        network="tiny", epochs=30, learning_rate=4e-3, weight_decay=0.01, dropout=0.1)),
 }
 
 

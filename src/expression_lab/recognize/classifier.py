@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from expression_lab import backend
 from expression_lab.errors import CheckpointError, ShapeError, unknown_name
 from expression_lab.expressions import EXPRESSIONS
 
@@ -161,8 +162,7 @@ def _check_file(path, card):
 
 
 def _load_model(path):
-    import keras
-
+    keras = backend.load()
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # zip, JSON, HDF5 and Keras each have errors of their own

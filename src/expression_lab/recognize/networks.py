@@ -4,6 +4,7 @@ Both take the bytes of a picture, uint8 `(n, S, S, channels)`, and scale them in
 nobody can feed a saved model the wrong range. Both give logits `(n, classes)`, before softmax.
 """
 
+from expression_lab import backend
 from expression_lab.errors import ConfigError, unknown_name
 
 # For each network: filters of the stem, then (filters, blocks) of each stage; a stage halves the
@@ -47,6 +48,7 @@ def build(name, size=48, channels=1, classes=8, dropout=0.3):
     _check(size=(size, 16, 512), channels=(channels, 1, 3), classes=(classes, 2, 1000))
     if not 0 <= dropout < 1:
         raise ConfigError(f"dropout is {dropout}; it must be at least 0 and below 1.")
+    backend.load()
     return (_tiny if name == "tiny" else _residual)(*STAGES[name], size, channels, classes, dropout)
 
 

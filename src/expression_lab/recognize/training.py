@@ -20,6 +20,7 @@ from zlib import crc32
 
 import numpy as np
 
+from expression_lab import backend
 from expression_lab.errors import ShapeError
 from expression_lab.recognize import networks
 from expression_lab.recognize.config import TrainingConfig
@@ -86,8 +87,7 @@ def train(config, images, targets, validation, folder=None, resume=False, augmen
         ShapeError: arrays that do not fit each other or the configuration.
         CheckpointError: the saved state is damaged or belongs to another training.
     """
-    import keras
-
+    keras = backend.load()
     images, targets, faces, labels = _checked(config, images, targets, *validation)
     keras.utils.set_random_seed(config.seed)
     model = _compiled(config, images.shape[-1], targets.shape[1], config.precision)
