@@ -311,8 +311,9 @@ fig
 # The gap between training faces and new faces is called *overfitting*, and it is what augmentation
 # closes. It is no gift, though. Each picture is new each time, so the network learns more slowly: in
 # the first epochs "with" is behind. And the ranges above are wide because 320 faces are few. We ran
-# this with three seeds, one of them twice: on new people augmentation gained 6 to 19 points, on
-# careless pictures 11 to 24. One run is an anecdote; the careless pictures are where all agree.
+# this with three seeds, one of them also with other validation faces: on new people augmentation
+# gained 6 to 19 points, on careless pictures 11 to 24. One run is an anecdote; the careless
+# pictures are where all agree.
 
 # %% tags=["hide-input", "check"]
 if lab.is_quick():
