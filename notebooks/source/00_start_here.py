@@ -103,7 +103,7 @@ plots.faces_grid([large, small], ["cut out, 240×240", "what the network sees, 4
 # %% [markdown]
 # ## 5. Read it
 #
-# `recognize.load` opens a network that was trained on some 28 thousand faces, each labelled by
+# `recognize.load` opens a network that was trained on some 27 thousand faces, each labelled by
 # ten people. It answers with eight numbers between 0 and 1 that add up to 1: of a hundred people
 # who look at this face, how many would name each expression?
 

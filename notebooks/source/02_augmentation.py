@@ -81,8 +81,8 @@ assert not lab.is_quick() or 0.25 < by_moving / others.mean() < 0.42
 # %% [markdown]
 # ## 2. Geometry: where the face is
 #
-# Every function of `augment` takes a whole batch, uint8 `(n, S, S)` or `(n, S, S, 3)`, and gives one
-# back. `face[None]` is a batch of one. The amount is one number, or one number a face.
+# Every function of `augment` takes a whole batch, uint8 `(n, S, S)` or `(n, S, S, 3)`, and gives
+# one back. `face[None]` is a batch of one. The amount is one number, or one number a face.
 
 # %%
 plots.augment.transformations(face, ["rotate", "shift", "scale"])
@@ -90,18 +90,18 @@ plots.augment.transformations(face, ["rotate", "shift", "scale"])
 # %% [markdown]
 # Three details that matter more than they look:
 #
-# - **The border.** What comes in from outside is the face mirrored at its border. Were it black, the
-#   network could read from the black corner that the face was turned, and never meet such corners
-#   later.
+# - **The border.** What comes in from outside is the face mirrored at its border. Were it black,
+#   the network could read from the black corner that the face was turned, and never meet such
+#   corners later.
 # - **One warp, not three.** Rotation, shift, scale and mirror are each a matrix. Multiplied,
 #   they are one: a rotation by $\alpha$ and a scale $s$ about the centre $c$, then a shift $d$, is
 #   $$ x' = s\,R_\alpha (x - c) + c + d. $$
 #   Each warp interpolates, and each interpolation blurs a little. So we do it once.
 # - **Scale is drawn on a log scale**, so that half as large is as likely as twice as large.
 #
-# Mirroring is the cheapest of all, and exact. Most expressions are as good on either side. But think
-# before you use it: it would be wrong for letters, for traffic signs, and for a study of *which*
-# side of the face smiles first.
+# Mirroring is the cheapest of all, and exact. Most expressions are as good on either side. But
+# think before you use it: it would be wrong for letters, for traffic signs, and for a study of
+# *which* side of the face smiles first.
 
 # %%
 some = train.images[:8]
@@ -135,8 +135,9 @@ fig
 
 # %% [markdown]
 # The light gradient is another matter. A window on the left lights the left cheek, so the place
-# counts too: the face is multiplied by a plane that rises towards the light. In photos of faces this
-# is the commonest trouble of all, and a network that never saw it takes a shadow for a wrinkle.
+# counts too: the face is multiplied by a plane that rises towards the light. In photos of faces
+# this is the commonest trouble of all, and a network that never saw it takes a shadow for a
+# wrinkle.
 #
 # ## 4. Noise and blur: what a poor camera adds
 
@@ -158,20 +159,22 @@ plots.augment.transformations(face, ["random_erasing", "face_mask", "dark_glasse
 # longer rely on the mouth alone, and begins to look at brows and cheeks too. The mask and the
 # glasses do the same with things that people really wear.
 #
-# Here the question of this notebook is at its sharpest: **is the label still right?** Cover the mouth
-# of a smiling face, and you still say "happiness", though perhaps nobody could see it any more.
-# A little of this teaches to use what is left. Too much teaches to guess.
+# Here the question of this notebook is at its sharpest: **is the label still right?** Cover the
+# mouth of a smiling face, and you still say "happiness", though perhaps nobody could see it any
+# more. A little of this teaches to use what is left. Too much teaches to guess.
 #
 # ## 6. A policy: all of it, by chance
 #
-# A `Policy` says how much of each *may* happen, and how often. Amounts are half-ranges (`rotation=10`
-# is anything from −10° to 10°) or maxima (`noise=10`), and 0 is off. For each face it draws its own.
+# A `Policy` says how much of each *may* happen, and how often. Amounts are half-ranges
+# (`rotation=10` is anything from −10° to 10°) or maxima (`noise=10`), and 0 is off. For each face
+# it draws its own.
 
 # %%
 policy = augment.Policy.mild()
 print(policy)
 drawn = policy.draw(5, np.random.default_rng(seed))
-pd.DataFrame({k: drawn[k] for k in ("degrees", "dx", "dy", "factor", "mirrored", "contrast")}).round(2)
+shown = ("degrees", "dx", "dy", "factor", "mirrored", "contrast")
+pd.DataFrame({name: drawn[name] for name in shown}).round(2)
 
 # %% [markdown]
 # One row is one face. Chance comes from a generator that you hand over, so the same seed gives
@@ -184,8 +187,8 @@ print("same seed, same bytes:", (first == again).all(), "· another seed:", (fir
 assert (first == again).all() and (first != other).any()
 
 # %% [markdown]
-# `Policy.strong()` adds gamma, a gradient, noise, blur and erasing. Look at every sheet like this one
-# before you train, and ask of each face: would I still call it happiness?
+# `Policy.strong()` adds gamma, a gradient, noise, blur and erasing. Look at every sheet like this
+# one before you train, and ask of each face: would I still call it happiness?
 
 # %%
 plots.augment.policy_sheet(color_face, augment.Policy.strong(), seed=seed)
@@ -236,9 +239,9 @@ ax.legend(frameon=False, loc="lower center")
 fig
 
 # %% [markdown]
-# **What to expect.** Inside the grey band it stays above 80 %, and well beyond it, for a broad smile
-# is an easy case. A face that lies on its side is another world to it. Nothing in the network knows
-# what a rotation is: it can read what it has been shown, and some way further.
+# **What to expect.** Inside the grey band it stays above 80 %, and well beyond it, for a broad
+# smile is an easy case. A face that lies on its side is another world to it. Nothing in the
+# network knows what a rotation is: it can read what it has been shown, and some way further.
 
 # %% tags=["hide-input", "check"]
 assert happiness[abs(angles) <= 15].min() > 0.8, happiness.round(2)
@@ -279,7 +282,8 @@ def accuracy(model, images, labels):
     """Share of the faces whose most probable expression is the label."""
     return (model.predict(images[..., None], verbose=0).argmax(axis=1) == labels).mean()
 
-sets = {"training faces": (train.images, train.labels), "new people, same": (test.images, test.labels),
+sets = {"training faces": (train.images, train.labels),
+        "new people, same": (test.images, test.labels),
         "new people, careless": (careless_images, test.labels)}
 table = pd.DataFrame({how: {name: accuracy(result.model, *known) for name, known in sets.items()}
                       for how, result in results.items()})
@@ -288,7 +292,7 @@ table.style.format("{:.0%}")
 
 # %%
 fig = style.new_figure(7, 3, alt="Accuracy on new faces over the epochs: without augmentation it "
-                       "rises early and stops, with augmentation it starts later and goes on rising.")
+                       "rises early and stops, with augmentation it starts later and rises on.")
 ax = style.dress(fig.subplots(), x="epoch", y="accuracy on validation faces", grid="both")
 for (how, result), color in zip(results.items(), (style.WRONG, style.RIGHT)):
     ax.plot("epoch", "val_accuracy", data=result.history, color=color, linewidth=2, label=how)
@@ -309,16 +313,18 @@ fig
 # - *With*, it knows far fewer of the training faces, and reads more of the new ones.
 #
 # The gap between training faces and new faces is called *overfitting*, and it is what augmentation
-# closes. It is no gift, though. Each picture is new each time, so the network learns more slowly: in
-# the first epochs "with" is behind. And the ranges above are wide because 320 faces are few. We ran
-# this with three seeds, one of them also with other validation faces: on new people augmentation
-# gained 6 to 19 points, on careless pictures 11 to 24. One run is an anecdote; the careless
-# pictures are where all agree.
+# closes. It is no gift, though. Each picture is new each time, so the network learns more slowly:
+# in the first epochs "with" is behind. And the ranges above are wide because 320 faces are few. We
+# ran this with three seeds, one of them also with other validation faces: on new people
+# augmentation gained 6 to 19 points, on careless pictures 11 to 24. One run is an anecdote; the
+# careless pictures are where all agree.
 
 # %% tags=["hide-input", "check"]
 if lab.is_quick():
-    expected = pd.DataFrame({"without": [0.95, 0.40, 0.20], "with": [0.55, 0.50, 0.40]}, table.index[:3])
-    allowed = pd.DataFrame({"without": [0.08, 0.14, 0.09], "with": [0.15, 0.15, 0.15]}, table.index[:3])
+    expected = pd.DataFrame({"without": [0.95, 0.40, 0.20], "with": [0.55, 0.50, 0.40]},
+                            table.index[:3])
+    allowed = pd.DataFrame({"without": [0.08, 0.14, 0.09], "with": [0.15, 0.15, 0.15]},
+                           table.index[:3])
     assert (abs(table.iloc[:3] - expected) <= allowed).all(axis=None), table
     gain = table["with"] - table["without"]
     assert gain.iloc[0] < -0.1 and gain.iloc[1] > -0.05 and gain.iloc[2] > 0.03, table
@@ -358,8 +364,8 @@ assert (shown["natural"] < shown["square_root"]).loc[["disgust", "fear", "contem
 
 # %% [markdown]
 # But a face of which nothing changes, shown 26 times an epoch, is soon known by heart. So the
-# second half of the cure is a policy that looks at the label: the rarer the expression, the more its
-# faces are varied. `ClassAware` lies between two policies, by the logarithm of the counts.
+# second half of the cure is a policy that looks at the label: the rarer the expression, the more
+# its faces are varied. `ClassAware` lies between two policies, by the logarithm of the counts.
 
 # %%
 aware = augment.ClassAware(augment.Policy.mild(), augment.Policy.strong(), counts)
@@ -378,14 +384,15 @@ plots.augment.before_after(train.images[some], varied, [EXPRESSIONS[k] for k in 
 # %% [markdown]
 # ## 10. Mixing: two faces in one
 #
-# Everything so far kept the label. *MixUp* (Zhang et al. 2018) does not: it lays two faces over each
-# other like slides, and mixes the labels in the same shares,
+# Everything so far kept the label. *MixUp* (Zhang et al. 2018) does not: it lays two faces over
+# each other like slides, and mixes the labels in the same shares,
 # $x = \lambda x_1 + (1-\lambda) x_2$ and $t = \lambda t_1 + (1-\lambda) t_2$. The target becomes
 # a distribution, as the votes of FER+ are one anyway.
 
 # %%
 pair = train.subset(slice(0, 6))
-plots.augment.mixed(*augment.mixup(pair.images, np.eye(8)[pair.labels], np.random.default_rng(3), 1.0))
+rng = np.random.default_rng(3)
+plots.augment.mixed(*augment.mixup(pair.images, np.eye(8)[pair.labels], rng, 1.0))
 
 # %% [markdown]
 # *CutMix* (Yun et al. 2019) pastes a rectangle of one face into the other. The share of a label is
@@ -397,8 +404,8 @@ assert np.allclose(targets.sum(axis=1), 1)
 plots.augment.mixed(images, targets)
 
 # %% [markdown]
-# Is the label still right? Not always: a pasted forehead counts as much as a pasted mouth, though the
-# mouth tells far more. Such pictures are no faces, and nobody claims that they are. They keep
+# Is the label still right? Not always: a pasted forehead counts as much as a pasted mouth, though
+# the mouth tells far more. Such pictures are no faces, and nobody claims that they are. They keep
 # the network from being too sure: between two examples it learns to be in between, too.
 #
 # ## Your turn
@@ -458,15 +465,15 @@ else:
 #
 # ## Further reading
 #
-# - C. Shorten, T. M. Khoshgoftaar: *A survey on image data augmentation for deep learning*, Journal of
-#   Big Data 6, 2019.
+# - C. Shorten, T. M. Khoshgoftaar: *A survey on image data augmentation for deep learning*,
+#   Journal of Big Data 6, 2019.
 # - Z. Zhong, L. Zheng, G. Kang, S. Li, Y. Yang: *Random erasing data augmentation*, AAAI 2020.
 # - H. Zhang, M. Cisse, Y. N. Dauphin, D. Lopez-Paz: *mixup: beyond empirical risk minimization*,
 #   ICLR 2018.
-# - S. Yun, D. Han, S. J. Oh, S. Chun, J. Choe, Y. Yoo: *CutMix: regularization strategy to train strong
-#   classifiers with localizable features*, ICCV 2019.
-# - Y. Cui, M. Jia, T.-Y. Lin, Y. Song, S. Belongie: *Class-balanced loss based on effective number of
-#   samples*, CVPR 2019.
+# - S. Yun, D. Han, S. J. Oh, S. Chun, J. Choe, Y. Yoo: *CutMix: regularization strategy to train
+#   strong classifiers with localizable features*, ICCV 2019.
+# - Y. Cui, M. Jia, T.-Y. Lin, Y. Song, S. Belongie: *Class-balanced loss based on effective number
+#   of samples*, CVPR 2019.
 # - E. D. Cubuk, B. Zoph, J. Shlens, Q. V. Le: *RandAugment: practical automated data augmentation
 #   with a reduced search space*, CVPR Workshops 2020. A policy with two numbers only.
 #

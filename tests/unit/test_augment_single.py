@@ -66,7 +66,8 @@ def test_strided_and_read_only_arrays_give_the_same_bytes(change):
 
 @every_change
 @pytest.mark.parametrize("wrong", [
-    np.zeros((2, 48, 48), np.float32), np.zeros((2, 48, 48), np.int64), np.zeros((48, 48), np.uint8),
+    np.zeros((2, 48, 48), np.float32), np.zeros((2, 48, 48), np.int64),
+    np.zeros((48, 48), np.uint8),
     np.zeros((2, 48, 47), np.uint8), np.zeros((2, 48, 48, 4), np.uint8),
     np.zeros((2, 0, 0), np.uint8), [[0]], None,
 ], ids=["float", "int64", "one face", "not square", "four channels", "no pixel", "list", "none"])

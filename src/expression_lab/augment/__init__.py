@@ -4,14 +4,14 @@ A `Policy` varies a whole batch. The single transformations below it take the am
 one can look at each; `mixup` and `cutmix` change the targets too.
 """
 
-from .balance import balanced_indices, shares
-from .class_aware import ClassAware, rarity
-from .geometric import flip, rotate, scale, shift, transform
-from .mixing import cutmix, mixup
-from .noise import blur, gaussian_noise, salt_and_pepper
-from .occlusion import dark_glasses, face_mask, random_erasing
-from .photometric import brightness, contrast, gamma, light_gradient, relight
-from .policy import Policy
+from expression_lab.augment.balance import balanced_indices, shares
+from expression_lab.augment.class_aware import ClassAware, rarity
+from expression_lab.augment.geometric import flip, rotate, scale, shift, transform
+from expression_lab.augment.mixing import cutmix, mixup
+from expression_lab.augment.noise import blur, gaussian_noise, salt_and_pepper
+from expression_lab.augment.occlusion import dark_glasses, face_mask, random_erasing
+from expression_lab.augment.photometric import brightness, contrast, gamma, light_gradient, relight
+from expression_lab.augment.policy import Policy
 
 __all__ = [
     "ClassAware", "Policy", "balanced_indices", "blur", "brightness", "contrast", "cutmix",

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from expression_lab.augment.checks import generator
 from expression_lab.errors import ConfigError, ShapeError, unknown_name
 from expression_lab.expressions import EXPRESSIONS, canonical
-from .checks import generator
 
 WAYS = ("natural", "square_root", "effective", "uniform")
 BETA = 0.999  # Cui et al.: from about 1 / (1 - BETA) faces on, more of them add little

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from expression_lab.augment.balance import as_counts, as_labels
+from expression_lab.augment.checks import as_faces
+from expression_lab.augment.policy import Policy
 from expression_lab.errors import ConfigError, ShapeError
 from expression_lab.expressions import EXPRESSIONS, index
-from .balance import as_counts, as_labels
-from .checks import as_faces
-from .policy import Policy
 
 
 def rarity(counts):

@@ -6,7 +6,7 @@ is interpolated once.
 
 import numpy as np
 
-from .checks import as_faces, per_face, without_channel
+from expression_lab.augment.checks import as_faces, per_face, without_channel
 
 
 def affine(size, degrees, dx, dy, factor, mirrored):

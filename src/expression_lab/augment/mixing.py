@@ -6,8 +6,8 @@ distribution over the eight expressions, and the loss has to be one that accepts
 
 import numpy as np
 
+from expression_lab.augment.checks import as_faces, generator, number, without_channel
 from expression_lab.errors import ShapeError
-from .checks import as_faces, generator, number, without_channel
 
 
 def mixup(images, targets, rng, alpha=0.2):

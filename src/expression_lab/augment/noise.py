@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .checks import as_faces, generator, per_face, without_channel
+from expression_lab.augment.checks import as_faces, generator, per_face, without_channel
 
 
 def grain(face, sigma, rng):

@@ -6,7 +6,7 @@ at about two fifths of the height, mouth at about three quarters.
 
 import numpy as np
 
-from .checks import as_faces, generator, per_face, without_channel
+from expression_lab.augment.checks import as_faces, generator, per_face, without_channel
 
 MASK = np.array([(0.16, 0.56), (0.36, 0.51), (0.50, 0.46), (0.64, 0.51), (0.84, 0.56),
                  (0.82, 0.80), (0.66, 0.97), (0.50, 1.01), (0.34, 0.97), (0.18, 0.80)])

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
+from expression_lab.augment import geometric, occlusion, photometric
+from expression_lab.augment import noise as camera
+from expression_lab.augment.checks import as_faces, generator, number, without_channel
 from expression_lab.errors import ConfigError
-from . import geometric, noise as camera, occlusion, photometric
-from .checks import as_faces, generator, number, without_channel
 
 LIMITS = {
     "rotation": 180, "shift": 0.5, "scale": 1, "flip": 1,
