@@ -63,10 +63,9 @@ def predict(
     A photo without a face is an answer, not an error. A photo that cannot be opened is named on
     stderr, the others are still read, and the exit code is 2.
     """
-    from expression_lab import answers, faces, quiet, recognize
+    from expression_lab import answers, faces, recognize
 
-    with quiet.libraries():
-        classifier = recognize.load(reader)
+    classifier = recognize.load(reader)
     said = []
     for number, path in enumerate(photos, start=1):
         try:

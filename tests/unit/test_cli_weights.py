@@ -18,20 +18,3 @@ def test_predict_says_that_the_astronaut_looks_happy(tmp_path):
     [face] = told["photos"][0]["faces"]
     assert told["reader"] == "residual" and face["expression"] == "happiness"
     assert face["confidence"] > 0.5 and abs(sum(face["probabilities"].values()) - 1) < 1e-3
-
-
-def test_what_is_quiet_and_what_is_not(capfd):
-    import os
-
-    from expression_lab import quiet
-
-    os.write(2, b"before ")
-    try:
-        with quiet.libraries():
-            os.write(2, b"talk")
-            print("more talk", file=sys.stderr)
-            raise RuntimeError("an error")
-    except RuntimeError as error:
-        assert str(error) == "an error"
-    os.write(2, b"after")
-    assert capfd.readouterr().err.replace("more talk\n", "") == "before after"
