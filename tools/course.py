@@ -97,10 +97,16 @@ def run_notebook(path, timeout=600, **environment):
 
 
 def _execute(client, environment):
-    current = []
-    client.on_cell_execute = lambda cell, cell_index: current.append(cell_index)
+    number = 0  # of the code cell that runs, as JupyterLab counts
     try:
-        client.execute(env=environment, cleanup_kc=True)
+        # Not client.execute(): it would take Ctrl+C for the end of one notebook only.
+        with client.setup_kernel(env=environment, cleanup_kc=True):
+            try:
+                for index, cell in enumerate(client.nb.cells):
+                    number += cell.cell_type == "code" and bool(cell.source.strip())
+                    client.execute_cell(cell, index)
+            finally:
+                client.set_widgets_metadata()
     except CellTimeoutError:
         reason = f"ran longer than {client.timeout:g} s"
     except DeadKernelError:
@@ -109,7 +115,7 @@ def _execute(client, environment):
         reason = f"{error.ename}: {error.evalue}"
     else:
         return None
-    return f"cell [{len(current)}]: {' '.join(reason.split())[:SHORT]}"
+    return f"cell [{number}]: {' '.join(reason.split())[:SHORT]}"
 
 
 def run_course(notebooks, out, timeout=600):

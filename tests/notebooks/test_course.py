@@ -1,11 +1,16 @@
 """`make course`: what is run, what a failure says, and that the pages need nothing from outside."""
 
 import re
+import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import course
 import nbformat
 import notebooks
+import psutil
 import pytest
 import static_widgets
 from bs4 import BeautifulSoup
@@ -145,6 +150,20 @@ def test_a_kernel_that_dies_is_named(tmp_path):
     script = "# %%\nimport os\nos._exit(3)\n"
     run = course.run_notebook(write_notebook(tmp_path, script))
     assert run.error == "cell [1]: the kernel died"
+
+
+def test_ctrl_c_ends_the_whole_course(tmp_path):
+    script = "# %%\nimport os, time\nopen('kernel', 'w').write(str(os.getpid()))\ntime.sleep(90)\n"
+    first = write_notebook(tmp_path, script)
+    code = f"import course; course.run_course([{str(first)!r}] * 2, {str(tmp_path / 'out')!r})"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(course.__file__).parent,
+                               stderr=subprocess.PIPE, text=True)
+    note = tmp_path / "kernel"
+    while not (note.exists() and note.read_text()) and process.poll() is None:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert "KeyboardInterrupt" in process.communicate(timeout=80)[1]
+    assert not psutil.pid_exists(int(note.read_text()))
 
 
 def test_an_empty_course_is_no_success(tmp_path, monkeypatch):
