@@ -230,7 +230,7 @@ happiness = recognize.load("residual").predict_proba(turned)[:, EXPRESSIONS.inde
 
 # %%
 fig = style.new_figure(7, 3, alt="Probability of happiness against the angle: high while the face "
-                       "is nearly upright, low when it lies on its side.")
+                       "is nearly upright, lower when it lies on its side.")
 ax = style.dress(fig.subplots(), x="turned by (degrees)", y="probability of happiness", grid="both")
 ax.axvspan(-15, 15, color=style.GRID, label="seen in training")
 ax.plot(angles, happiness, color=style.color("happiness"), linewidth=2)
@@ -239,13 +239,14 @@ ax.legend(frameon=False, loc="lower center")
 fig
 
 # %% [markdown]
-# **What to expect.** Inside the grey band it stays above 80 %, and well beyond it, for a broad
-# smile is an easy case. A face that lies on its side is another world to it. Nothing in the
-# network knows what a rotation is: it can read what it has been shown, and some way further.
+# **What to expect.** Inside the grey band it is certain, and it stays above 90 % as far as 45°, for
+# a broad smile is an easy case. Then doubt sets in: lying on its side, the same smile is worth only
+# about 60 % (give or take 15). Nothing in the network knows what a rotation is. It can read what it
+# has been shown, and some way further.
 
 # %% tags=["hide-input", "check"]
-assert happiness[abs(angles) <= 15].min() > 0.8, happiness.round(2)
-assert happiness[abs(angles) >= 80].min() < 0.5, happiness.round(2)
+assert happiness[abs(angles) <= 45].min() > 0.9, happiness.round(2)
+assert abs(happiness[abs(angles) == 90].mean() - 0.6) < 0.15, happiness.round(2)
 
 # %% [markdown]
 # ## 8. Does it help?

@@ -124,7 +124,7 @@ if lab.is_quick():  # small and short, but a real training
     config = training.TrainingConfig(network="tiny", epochs=8, batch_size=32, learning_rate=5e-3,
                                      warmup=0.5, average=0.98, dropout=0.1, seed=seed)
     policy = None
-config
+pd.Series(config.to_dict()).to_frame("setting")
 
 # %%
 result = training.train(config, train.images, train.distributions(), augment=policy,
@@ -279,14 +279,14 @@ plots.per_class(report, title=f"residual on FER+ · accuracy {report.accuracy:.1
                               f"macro F1 {report.macro_f1:.2f}")
 
 # %% [markdown]
-# **What to expect.** About 84 of 100 test faces are read right. Happiness is easiest. Disgust,
+# **What to expect.** About 85.5 of 100 test faces are read right. Happiness is easiest. Disgust,
 # fear and contempt are hard, and they are also rare: FER+ has 18 test faces of disgust and 16 of
 # contempt, so one face more or less moves their recall by about six points. The macro F1, which
 # gives them the same weight as the others, is well below the accuracy. A report that names only
 # the accuracy hides this.
 
 # %% tags=["hide-input", "check"]
-assert abs(report.accuracy - 0.84) < 0.015, f"the text says 84 %: {report.accuracy:.1%}"
+assert abs(report.accuracy - 0.855) < 0.01, f"the text says 85.5 %: {report.accuracy:.1%}"
 assert report.table["recall"].idxmax() == "happiness"
 assert set(report.table["recall"].nsmallest(3).index) == {"disgust", "fear", "contempt"}
 assert report.table["support"].loc[["disgust", "contempt"]].tolist() == [18, 16]
@@ -324,10 +324,11 @@ models[columns].sort_values("accuracy").style.format(
     {"accuracy": "{:.1f} %", "parameters": "{:.2f} M"}, na_rep="–")
 
 # %% [markdown]
-# VGG13 is the network of the paper that made FER+; it has nine times the parameters of ours. The
-# ones above it first learnt from millions of *other* faces, such as those of a face recognition
-# data set. Ours saw nothing but the training faces of FER+. And `tiny`, with a twentieth of the
-# parameters of `residual`, gives up only about five points.
+# VGG13 is the network of the paper that made FER+; it has nine times the parameters of `residual`.
+# The two differ by less than the interval, so call them equal. Those above first learnt from
+# millions of *other* faces, such as those of a face recognition data set. Ours saw nothing but the
+# training faces of FER+. And `tiny`, with about a twentieth of the parameters of `residual`, gives
+# up only four to five points.
 #
 # Numbers on **FER2013**, the older labels of the same pictures, cannot be compared with these.
 # There people reach 65 ± 5 % (Goodfellow et al. 2013), and the best networks without other data
@@ -337,7 +338,8 @@ models[columns].sort_values("accuracy").style.format(
 tiny, residual = ours.loc["tiny (ours)"], ours.loc["residual (ours)"]
 assert 8 < 8.75 / residual["parameters"] < 10.5
 assert 15 < residual["parameters"] / tiny["parameters"] < 22
-assert 3 < residual["accuracy"] - tiny["accuracy"] < 7.5
+assert 3.5 < residual["accuracy"] - tiny["accuracy"] < 5.5
+assert residual["low"] < 84.99 < residual["high"]
 assert 1.0 < (residual["high"] - residual["low"]) / 2 < 1.5
 
 # %%
@@ -523,4 +525,4 @@ else:
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019. Why a movement of the face is not a feeling.
 #
-# **Next:** notebook 05.
+# **Next:** notebooks on landmarks and on transfer learning are being written.

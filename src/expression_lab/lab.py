@@ -2,6 +2,7 @@
 
 import os
 import platform
+import textwrap
 from importlib import metadata
 
 from expression_lab.errors import unknown_name
@@ -69,5 +70,6 @@ def start(notebook, minutes=1, dataset=None, seed=0):
     if dataset is not None:
         print(f"data     {dataset}")
     print(f"seed     {seed}")
-    print("versions " + " · ".join(f"{name} {version}" for name, version in versions().items()))
+    found = " · ".join(f"{name}\u00a0{version}" for name, version in versions().items())
+    print(textwrap.fill("versions " + found, 90, subsequent_indent=" " * 9, break_on_hyphens=False))
     return seed

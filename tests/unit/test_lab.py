@@ -20,6 +20,6 @@ def test_a_misspelt_profile_is_named(monkeypatch):
 def test_start_prints_what_results_depend_on(monkeypatch, capsys):
     monkeypatch.setenv("EXPRESSION_LAB_PROFILE", "quick")
     assert lab.start("04 · A classifier", minutes=1, dataset="drawn faces", seed=7) == 7
-    printed = capsys.readouterr().out
+    printed = capsys.readouterr().out.replace("\u00a0", " ")
     for word in ("04 · A classifier", "quick", "about 1 minute", "drawn faces", "7", "python 3"):
         assert word in printed

@@ -114,7 +114,7 @@ def test_results_there_and_back(tmp_path, monkeypatch):
     predictions.save(tmp_path / "ferplus_tiny.csv", [5, 6, 9, 12], [0, 7, 1, 1], probabilities)
     read = recognize.results("tiny")
     assert read.rows.tolist() == [5, 6, 9, 12] and read.labels.tolist() == [0, 7, 1, 1]
-    np.testing.assert_allclose(read.probabilities, probabilities, atol=5.1e-5)
+    np.testing.assert_allclose(read.probabilities, probabilities, atol=5.1e-7)
     with pytest.raises(DataMissingError, match="ferplus_residual.csv"):
         recognize.results("residual")
 

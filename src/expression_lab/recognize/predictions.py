@@ -22,7 +22,7 @@ class Results:
     Attributes:
         rows: int64 `(n,)`, the faces' row numbers in the published file.
         labels: int64 `(n,)`, the truth.
-        probabilities: float32 `(n, 8)`, flip-averaged, rounded to four decimals.
+        probabilities: float32 `(n, 8)`, flip-averaged, rounded to six decimals.
         path: Path of the file they were read from.
     """
 
@@ -74,5 +74,5 @@ def save(path, rows, labels, probabilities):
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["row", "label", *EXPRESSIONS])
         for row, label, probability in zip(rows, labels, probabilities):
-            writer.writerow([int(row), int(label), *(f"{p:.4f}" for p in probability)])
+            writer.writerow([int(row), int(label), *(f"{p:.6f}" for p in probability)])
     partial.replace(path)

@@ -1,0 +1,48 @@
+"""The README's figures, pictures and links are those of the repository."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from expression_lab import evaluate, recognize
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_picture_and_link_exists_and_every_picture_is_described():
+    for target in re.findall(r"\]\(([^)]+)\)", TEXT):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+    assert all(len(alt) > 20 for alt in re.findall(r"!\[([^\]]*)\]", TEXT))
+
+
+@pytest.mark.parametrize("name", ["residual", "tiny"])
+def test_the_table_is_that_of_the_cards(name):
+    from expression_lab.recognize.classifier import CHECKPOINTS
+
+    card = json.loads((CHECKPOINTS / f"{name}.json").read_text("utf-8"))
+    test, answers = card["test"], recognize.results(name)
+    low, high = test["interval"]
+    majority = evaluate.baselines(answers.labels).loc["majority", "accuracy"]
+    row = (f"| {name} | {card['parameters']:,} | **{test['accuracy']:.1%}** "
+           f"({low:.1%} to {high:.1%}) | {test['macro_f1']:.2f} | {test['mean_recall']:.2f} "
+           f"| {majority:.1%} |")
+    assert row.replace("%", " %") in TEXT
+
+
+def test_the_recalls_in_the_text_are_measured():
+    answers = recognize.results("residual")
+    recall = evaluate.classification_report(answers.labels, answers.predicted).table["recall"]
+    named = re.findall(r"(\w+) \((\d+) %\)", TEXT)
+    assert len(named) >= 4
+    for expression, percent in named:
+        assert np.round(100 * recall[expression.lower()]) == int(percent), expression
+
+
+def test_every_notebook_is_listed():
+    listed = set(re.findall(r"\(notebooks/(\w+\.ipynb)\)", TEXT))
+    assert listed == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
