@@ -19,6 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from IPython.display import Markdown, display
 
 from expression_lab import data, evaluate, lab, plots, recognize
 from expression_lab.expressions import EXPRESSIONS
@@ -220,15 +221,17 @@ learned, made = reader.card["data"], reader.card["training"]
 print(f"learned from {sum(learned['train'].values()):,} training faces of {learned['name']}; "
       f"{learned['left_out']:,} copies of faces of other splits were left out")
 print(f"made by {reader.card['command']}: epoch {made['best_epoch']} of {made['epochs']}")
-print("its limits:", *reader.card["limits"], sep="\n- ")
+Markdown("**Its limits**\n\n- " + "\n- ".join(reader.card["limits"]))
 
 # %%
 evaluate.network_table(reader.model).round(2)
 
 # %% [markdown]
-# It differs from `tiny` in two ways. Its blocks are **residual** (He et al. 2016): each adds what
-# it found to what it was given, so that even a deep stack can be trained. And each block has
-# **channel attention**, called *squeeze and excitation* (Hu et al. 2018). The block looks at the
+# Both networks have **residual** blocks (He et al. 2016): each adds what it found to what it was
+# given, so that even a deep stack can be trained. This one differs from `tiny` in two ways. Its
+# convolutions are full ones; `tiny` splits each into a cheap one for every map and a mixing of the
+# maps (*depthwise separable*, Chollet 2017). And each of its blocks has **channel attention**,
+# called *squeeze and excitation* (Hu et al. 2018). The block looks at the
 # average $\bar x$ of each of its maps over the whole face, and from all of them decides how much
 # each map $x_c$ counts:
 #
@@ -246,8 +249,6 @@ evaluate.network_table(reader.model).round(2)
 # or two that lie on the border between two answers.
 
 # %%
-from IPython.display import display
-
 from expression_lab.errors import DataMissingError
 
 try:

@@ -169,7 +169,7 @@ def _one_epoch(config, model, average, images, targets, augment, epoch, progress
     scores = []
     bar = tqdm(_batches(images, targets, chunks, augment, [config.seed, epoch]), total=len(chunks),
                desc=f"epoch {epoch + 1}/{config.epochs}", disable=not progress, leave=False,
-               delay=3)  # no bar where an epoch takes a moment
+               delay=10)  # no bar where an epoch takes a moment
     for number, (x, y) in enumerate(bar):
         step = epoch * len(chunks) + number
         rate = learning_rate(config, step, len(chunks))
