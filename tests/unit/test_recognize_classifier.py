@@ -66,7 +66,7 @@ def test_wrong_batches_are_refused_with_what_was_expected(untrained, wrong):
 def test_available_and_unknown_names():
     assert recognize.available() == ("residual", "tiny")
     with pytest.raises(UnknownNameError, match="Did you mean 'residual'"):
-        recognize.load("resnet")
+        recognize.load("residul")
 
 
 @pytest.mark.parametrize("name", ["residual", "tiny"])

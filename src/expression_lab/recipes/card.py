@@ -61,7 +61,8 @@ def save(recipe, result, folder, train, validation, left_out):
         "output": "float32 (n, 8), logits", "classes": list(EXPRESSIONS),
         "command": command(recipe), "recipe": recipe.to_dict(),
         "data": {"name": train.name, "synthetic": train.synthetic, "protocol": train.protocol,
-                 "left_out": left_out, "train": train.counts(), "validation": validation.counts()},
+                 "judged_by": validation.protocol, "left_out": left_out,
+                 "train": train.counts(), "validation": validation.counts()},
         "prior": [round(float(p), 5) for p in train.distributions().mean(0)],
         "training": _training(result),
         "validation": measure(reader, validation)[0],
@@ -186,7 +187,7 @@ def markdown(card):
         "", "## What it learned from", "",
         f"{data['name']}: {sum(data['train'].values()):,} training faces; {data['left_out']:,} "
         "more were left out, because they are copies of validation or test faces.",
-        data["protocol"], "",
+        data["protocol"], "", f"Validation and test faces: {data['judged_by']}", "",
         f"Made by `{card['command']}`: {training['epochs']} epochs, of which epoch "
         f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes "
         f"on {training['processor_cores']} busy processor cores, "
