@@ -5,7 +5,6 @@ An error in what was asked for is one sentence on stderr and exit code 2.
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -30,7 +29,6 @@ app.add_typer(train_app, name="train")
 
 def main():
     """Run the command line; the entry point of `expression-lab`."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's talk of its processor
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old terminal shows "?" and goes on

@@ -48,9 +48,7 @@ def versions():
 
 
 def start(notebook, minutes=1, dataset=None, seed=0):
-    """Print what a notebook's results depend on, and quieten the libraries' start-up talk.
-
-    Call it first: it sets environment variables that TensorFlow reads when it is imported.
+    """Print what a notebook's results depend on.
 
     Args:
         notebook: str, the notebook's number and name, as in "04 · A CNN classifier".
@@ -61,8 +59,6 @@ def start(notebook, minutes=1, dataset=None, seed=0):
     Returns:
         int: the seed, so that a cell can write `seed = lab.start(...)`.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     print(f"Expression Lab · {notebook}")
     print(f"profile  {profile()}" + ("" if is_quick() else "  (the real recipe)"))
     if is_quick():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from expression_lab import lab
+from expression_lab import files, lab
 from expression_lab.expressions import EXPRESSIONS
 
 LIMITS = (
@@ -126,7 +126,7 @@ def ship(folder, test, checkpoints=None, results=None):
     card["file"] = f"{card['name']}.keras"
     for place in (checkpoints, results):
         place.mkdir(parents=True, exist_ok=True)
-    (checkpoints / card["file"]).write_bytes((folder / "model.keras").read_bytes())
+    files.replace(checkpoints / card["file"], (folder / "model.keras").read_bytes())
     write(card, checkpoints / f"{card['name']}.json")
     predictions.save(results / f"{test.name}_{card['name']}.csv",
                      test.table["row"], test.labels, probabilities)
@@ -135,8 +135,8 @@ def ship(folder, test, checkpoints=None, results=None):
 
 def write(card, path):
     """Write a card as JSON, and as text beside it."""
-    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    path.with_suffix(".md").write_text(markdown(card), "utf-8")
+    files.replace(path, (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
+    files.replace(path.with_suffix(".md"), markdown(card).encode())
 
 
 def _save_model(result, file):

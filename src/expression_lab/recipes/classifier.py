@@ -117,7 +117,8 @@ def ship(recipe, folder, root=None):
     Returns:
         dict: the card, with the test split's measures.
     """
+    from expression_lab import data
     from expression_lab.recipes import card
 
-    test = load_faces(recipe, root)[2]
+    test = data.load(recipe.dataset, "test", recipe.training.size, root=root)
     return card.ship(folder, test)

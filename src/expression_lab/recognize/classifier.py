@@ -100,17 +100,12 @@ class Classifier:
             raise ShapeError(
                 "images must be uint8 (n, S, S) gray or (n, S, S, 3) RGB, a batch of square faces; "
                 f"got {images.dtype} {images.shape}.")
-        import cv2
+        from expression_lab.data.dataset import resize
 
         if color:
             images = images @ np.float32([0.299, 0.587, 0.114])
             images = images.round().astype(np.uint8)
-        if images.shape[1] != self.size:
-            method = cv2.INTER_AREA if images.shape[1] > self.size else cv2.INTER_LINEAR
-            side = (self.size, self.size)
-            images = np.array([cv2.resize(one, side, interpolation=method) for one in images],
-                              np.uint8).reshape(-1, *side)
-        return np.repeat(images[..., None], self.model.input_shape[-1], axis=-1)
+        return np.repeat(resize(images, self.size)[..., None], self.model.input_shape[-1], axis=-1)
 
 
 def softmax(logits):

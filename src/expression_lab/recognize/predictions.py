@@ -4,11 +4,13 @@ With them a class that has no FER2013 still makes the confusion matrix of the te
 """
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from expression_lab import files
 from expression_lab.errors import DataMissingError
 from expression_lab.expressions import EXPRESSIONS
 
@@ -69,10 +71,9 @@ def save(path, rows, labels, probabilities):
         labels: int `(n,)`.
         probabilities: float `(n, 8)`.
     """
-    partial = Path(path).with_suffix(".partial")
-    with open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["row", "label", *EXPRESSIONS])
-        for row, label, probability in zip(rows, labels, probabilities):
-            writer.writerow([int(row), int(label), *(f"{p:.6f}" for p in probability)])
-    partial.replace(path)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["row", "label", *EXPRESSIONS])
+    for row, label, probability in zip(rows, labels, probabilities):
+        writer.writerow([int(row), int(label), *(f"{p:.6f}" for p in probability)])
+    files.replace(Path(path), text.getvalue().encode())

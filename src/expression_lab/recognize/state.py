@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from expression_lab import files
 from expression_lab.errors import CheckpointError, ConfigError
 
 FILE = "state.npz"
@@ -73,8 +74,8 @@ class State:
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)
         self.folder.mkdir(parents=True, exist_ok=True)
-        replace_file(self.folder / FILE, buffer.getbuffer())
-        replace_file(self.folder / "history.csv", self.table().to_csv(index=False).encode())
+        files.replace(self.folder / FILE, buffer.getbuffer())
+        files.replace(self.folder / "history.csv", self.table().to_csv(index=False).encode())
 
     def load(self, model):
         """Go on from the saved state; a folder without one means starting from the beginning."""
@@ -128,10 +129,3 @@ def _difference(stored, wanted):
         return ", ".join(f"{name} was {stored.get(name)!r} and is {value!r}"
                          for name, value in wanted.items() if stored.get(name) != value)
     return f"was {stored}, is {wanted}"
-
-
-def replace_file(path, content):
-    """Write a file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
