@@ -1,5 +1,6 @@
 """FaceDataset: what every loader gives, and the door that leads to the loaders."""
 
+import dataclasses
 import subprocess
 import sys
 
@@ -30,6 +31,44 @@ def test_a_subset_keeps_everything_together(index):
     assert (part.images == whole.images[rows]).all() and list(part.labels) == list(rows)
     assert (part.votes == whole.votes[rows]).all() and part.protocol == "protocol"
     assert len(part) == len(rows)
+
+
+def meshed(dims=2, points=478, **how):
+    faces = dataset(**how)
+    landmarks = np.random.default_rng(1).uniform(0, 12, (len(faces), points, dims))
+    return dataclasses.replace(faces, landmarks=landmarks.astype(np.float32))
+
+
+@pytest.mark.parametrize("dims, points", [(2, 478), (3, 478), (2, 68)])
+def test_landmarks_are_taken_along_and_scale_with_the_pictures(dims, points):
+    whole = meshed(dims, points)
+    part = whole.subset([4, 1])
+    assert (part.landmarks == whole.landmarks[[4, 1]]).all()
+    larger = part.resized(36)
+    assert larger.landmarks.dtype == np.float32
+    assert np.allclose(larger.landmarks, part.landmarks * 3)
+    assert (whole.subset(slice(0, 0)).landmarks.shape) == (0, points, dims)
+
+
+def test_a_resized_landmark_stays_on_what_it_marks():
+    """The border between two halves lies at x = S / 2 at every size."""
+    images = np.zeros((1, 12, 12), np.uint8)
+    images[:, :, 6:] = 200
+    border = np.full((1, 68, 2), 6, np.float32)
+    faces = FaceDataset("name", "train", images, np.zeros(1, int), None,
+                        pd.DataFrame({"row": [0]}), "protocol", "source", landmarks=border)
+    larger = faces.resized(48)
+    x = int(larger.landmarks[0, 0, 0])
+    assert x == 24 and larger.images[0, 0, x - 3] == 0 and larger.images[0, 0, x + 2] == 200
+    assert abs(int(larger.images[0, 0, x - 1]) + int(larger.images[0, 0, x]) - 200) <= 1
+
+
+@pytest.mark.parametrize("shape, kind", [((6, 478), np.float32), ((5, 478, 2), np.float32),
+                                         ((6, 477, 2), np.float32), ((6, 68, 3), np.float32),
+                                         ((6, 478, 2), np.float64)])
+def test_landmarks_of_another_form_are_refused(shape, kind):
+    with pytest.raises(ShapeError, match="landmarks must be float32"):
+        dataclasses.replace(dataset(), landmarks=np.zeros(shape, kind))
 
 
 def test_distributions_are_shares_of_votes_or_certain():
@@ -96,7 +135,7 @@ def test_wrong_names_get_the_nearest(tmp_path, arguments, error, said):
 
 
 def test_an_option_that_a_data_set_does_not_take_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match="no option 'protocol'; it takes none"):
+    with pytest.raises(ConfigError, match="no option 'protocol'; it takes landmarks"):
         data.load("fer2013", root=tmp_path, protocol="votes")
 
 

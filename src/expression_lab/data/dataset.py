@@ -34,6 +34,10 @@ class FaceDataset:
         protocol: str, one or two sentences on how the split and the labels were made.
         source: str, the path it was read from.
         synthetic: True where the faces were drawn and are nobody's.
+        landmarks: float32 `(n, 478, 2)`, `(n, 478, 3)` or `(n, 68, 2)`, points of each face in
+            pixels of `images`, or None where the source has none. The upper left corner of a
+            picture is 0, 0 and the lower right one S, S, as MediaPipe measures, so that points
+            scale with the picture: `x / S` is the same at every size.
 
     Raises:
         ShapeError: the parts do not fit each other.
@@ -48,6 +52,7 @@ class FaceDataset:
     protocol: str
     source: str
     synthetic: bool = False
+    landmarks: np.ndarray | None = None
 
     def __post_init__(self):
         n, shape = len(self.labels), self.images.shape
@@ -58,6 +63,8 @@ class FaceDataset:
                              "do not belong together.")
         if self.votes is not None and self.votes.shape != (n, len(EXPRESSIONS)):
             raise ShapeError(f"votes must be ({n}, {len(EXPRESSIONS)}), not {self.votes.shape}.")
+        if self.landmarks is not None:
+            _check_landmarks(self.landmarks, n)
 
     def __len__(self):
         return len(self.labels)
@@ -74,13 +81,14 @@ class FaceDataset:
             index: slice, bool mask `(n,)` or int positions `(m,)`.
 
         Returns:
-            FaceDataset: with images, labels, votes and table rows of those pictures.
+            FaceDataset: with images, labels, votes, landmarks and table rows of those pictures.
         """
         positions = np.arange(len(self))[index]
         votes = None if self.votes is None else self.votes[positions]
+        landmarks = None if self.landmarks is None else self.landmarks[positions]
         table = self.table.iloc[positions].reset_index(drop=True)
-        return dataclasses.replace(self, images=self.images[positions],
-                                   labels=self.labels[positions], votes=votes, table=table)
+        return dataclasses.replace(self, images=self.images[positions], votes=votes, table=table,
+                                   labels=self.labels[positions], landmarks=landmarks)
 
     def resized(self, size):
         """The same faces at another size.
@@ -90,12 +98,15 @@ class FaceDataset:
 
         Returns:
             FaceDataset: images uint8 `(n, size, size)`; averaged when they shrink, interpolated
-            linearly when they grow.
+            linearly when they grow. Landmarks move along.
 
         Raises:
             ConfigError: the size is not a whole number from 8 to 512.
         """
-        return dataclasses.replace(self, images=resize(self.images, size))
+        images, landmarks = resize(self.images, size), self.landmarks
+        if landmarks is not None:
+            landmarks = landmarks * np.float32(size / self.images.shape[1])
+        return dataclasses.replace(self, images=images, landmarks=landmarks)
 
     def counts(self):
         """How many pictures each expression has.
@@ -115,6 +126,13 @@ class FaceDataset:
         if self.votes is None:
             return np.eye(len(EXPRESSIONS), dtype=np.float32)[self.labels]
         return (self.votes / self.votes.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _check_landmarks(landmarks, n):
+    right = landmarks.shape in ((n, 478, 2), (n, 478, 3), (n, 68, 2))
+    if landmarks.dtype != np.float32 or not right:
+        raise ShapeError(f"landmarks must be float32 ({n}, 478, 2), ({n}, 478, 3) or ({n}, 68, 2), "
+                         f"not {landmarks.dtype} {landmarks.shape}.")
 
 
 def resize(images, size):

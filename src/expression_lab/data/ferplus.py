@@ -34,7 +34,7 @@ def find(root):
     return path if path.is_file() and fer2013_csv.find(root) else None
 
 
-def load(root, split, size=None, protocol="majority"):
+def load(root, split, size=None, protocol="majority", landmarks=False):
     """Load one split of FER+.
 
     Args:
@@ -42,13 +42,15 @@ def load(root, split, size=None, protocol="majority"):
         split: "train", "validation" or "test".
         size: int, side in pixels, or None for the native 48.
         protocol: "majority" to measure with, as published; "votes" keeps more, to train with.
+        landmarks: bool, True to take only the faces whose 478 points stand in
+            fer2013_landmarks.npz, with `.landmarks` float32 `(n, 478, 2)`.
 
     Returns:
         FaceDataset: `votes` without single votes; `table` has row, usage, image_name,
         original_label (of FER2013, 0 to 6), and all ten raw votes: votes_neutral … votes_nf.
 
     Raises:
-        DataMissingError: one of the two files is not there.
+        DataMissingError: one of the two files is not there, or the landmarks are not.
         BadDataError: one is damaged, or the two do not line up; the message names the line.
         UnknownNameError: there is no such protocol.
     """
@@ -64,11 +66,12 @@ def load(root, split, size=None, protocol="majority"):
     kept = (label >= 0) & (names[rows] != "")  # a row without a name has no picture
     if not kept.any():
         raise BadDataError(f"{path}: no picture of {fer2013.usage(split)} has a clear vote.")
-    return FaceDataset("ferplus", split, resize(pictures[f"{split}/images"][kept], size or SIDE),
-                       label[kept], cleaned[kept, :len(EXPRESSIONS)].astype(np.float32),
-                       _table(split, rows[kept], pictures[f"{split}/original_label"][kept],
-                              names, votes),
-                       PROTOCOLS[protocol] + SPLIT_NOTE, str(path))
+    found = FaceDataset("ferplus", split, resize(pictures[f"{split}/images"][kept], size or SIDE),
+                        label[kept], cleaned[kept, :len(EXPRESSIONS)].astype(np.float32),
+                        _table(split, rows[kept], pictures[f"{split}/original_label"][kept],
+                               names, votes),
+                        PROTOCOLS[protocol] + SPLIT_NOTE, str(path))
+    return fer2013.with_landmarks(found, root) if landmarks else found
 
 
 def decide(votes, protocol="majority"):

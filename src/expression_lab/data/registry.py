@@ -82,6 +82,10 @@ ENTRIES = {entry.name: entry for entry in (
     Entry("fer2013", "FER2013", "fer2013",
           "https://www.kaggle.com/c/challenges-in-representation-learning-"
           "facial-expression-recognition-challenge/data", _FER2013_TERMS, "fer2013"),
+    Entry("facial_expressions", "facial_expressions", "facial_expressions",
+          "https://github.com/muxspace/facial_expressions",
+          "the collection is given under the Apache licence 2.0; the photos were gathered from the "
+          "web and belong to their owners. Do not publish them.", "facial_expressions"),
     Entry("folder", "A folder per class", "folder", "your own pictures",
           "your own; ask the people in them.", "folder"),
     Entry("placeholder", "Placeholder faces", "", "none: they are drawn here",
