@@ -26,19 +26,21 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
                                           for n in range(1, 10))}
 
 
-def unpack(archive, folder):
+def unpack(archive, folder, max_bytes=None, max_files=None):
     """Unpack all files of an archive into an empty folder.
 
     Args:
         archive: Path of a zip, tar or tar.gz.
         folder: Path of an empty folder. After an error it may hold some of the files: the
             caller throws it away.
+        max_bytes, max_files: int, the most that a large data set may unpack to; None for
+            `MAX_BYTES` and `MAX_FILES`.
 
     Raises:
         BadDataError: it is no such archive, it is damaged, or it is not safe to unpack; the
             message names the file inside.
     """
-    budget = Budget(archive)
+    budget = Budget(archive, max_bytes, max_files)
     try:
         if _is_tar(archive):  # first: a tar that ends with a zip would pass for a zip
             _untar(archive, folder, budget)
@@ -59,11 +61,12 @@ class Budget:
 
     Args:
         archive: Path of the archive.
+        max_bytes, max_files: int, or None for `MAX_BYTES` and `MAX_FILES`.
     """
 
-    def __init__(self, archive):
-        self.archive = archive
-        self.limit = min(MAX_BYTES, MAX_RATIO * archive.stat().st_size + SLACK)
+    def __init__(self, archive, max_bytes=None, max_files=None):
+        self.archive, self.max_files = archive, max_files or MAX_FILES
+        self.limit = min(max_bytes or MAX_BYTES, MAX_RATIO * archive.stat().st_size + SLACK)
         self.declared = self.files = 0
         self.names = set()
 
@@ -84,8 +87,8 @@ class Budget:
         if self.declared > self.limit:
             self.refuse(f"it would unpack to more than {self.limit / 2**20:,.0f} MB, which is "
                         "more than any data set of this size can be", name)
-        if self.files > MAX_FILES:
-            self.refuse(f"it has more than {MAX_FILES:,} files")
+        if self.files > self.max_files:
+            self.refuse(f"it has more than {self.max_files:,} files")
         if not path.name or path.parts[0] == "__MACOSX" or path.name in LITTER:
             return None
         key = str(path).casefold()  # Windows and macOS take A.jpg and a.jpg for the same file

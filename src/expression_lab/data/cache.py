@@ -30,7 +30,7 @@ def folder(root):
     return Path(named).expanduser() if named else Path(root).resolve().parent / "cache"
 
 
-def fetch(name, source, build, cache, wanted=None, settings=""):
+def fetch(name, source, build, cache, wanted=None, settings="", state=None):
     """Give the arrays of a source, from the cache where it still fits, else built and kept.
 
     Args:
@@ -40,22 +40,25 @@ def fetch(name, source, build, cache, wanted=None, settings=""):
         cache: path of the folder for caches; made when needed.
         wanted: function str -> bool that says which arrays to read; all by default.
         settings: str, what else the arrays depend on.
+        state: function source -> str that sums up its state; None for `fingerprint`. `glance` is
+            the quick one for folders of a million files.
 
     Returns:
         dict: str -> array, those that were wanted.
     """
-    path, family = _path(name, source, cache, settings)
+    path, family = _path(name, source, cache, settings, state)
     arrays = _read(path, wanted)
     if arrays is None:
         arrays = build()
-        if _path(name, source, cache, settings)[0] == path:  # else it changed while we read it
+        # else it changed while we read it
+        if _path(name, source, cache, settings, state)[0] == path:
             _keep(path, arrays, family)
     return {key: array for key, array in arrays.items() if wanted is None or wanted(key)}
 
 
-def peek(name, source, cache, wanted=None, settings=""):
+def peek(name, source, cache, wanted=None, settings="", state=None):
     """The arrays of a source if they are in the cache, else None; see `fetch`."""
-    return _read(_path(name, source, cache, settings)[0], wanted)
+    return _read(_path(name, source, cache, settings, state)[0], wanted)
 
 
 def fingerprint(source):
@@ -78,6 +81,14 @@ def fingerprint(source):
     return digest.hexdigest()
 
 
+def glance(source):
+    """Sum up the state of a folder by its time of change alone, without looking at its files.
+
+    It changes when a file comes or goes, not when one is rewritten in place.
+    """
+    return f"{Path(source).stat().st_mtime_ns:x}"
+
+
 def _listing(folder, prefix=""):
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -88,11 +99,11 @@ def _listing(folder, prefix=""):
                 yield f"{prefix}{entry.name}\0{facts.st_size}\0{facts.st_mtime_ns}\n"
 
 
-def _path(name, source, cache, settings):
+def _path(name, source, cache, settings, state=None):
     """Path of the cache of a source in its present state, and how all its states' names begin."""
     text = f"{FORMAT}\0{Path(source).resolve()}\0{settings}".encode("utf-8", "surrogatepass")
     family = f"{name}-{hashlib.blake2b(text, digest_size=4).hexdigest()}-"
-    return Path(cache) / f"{family}{fingerprint(source)}.npz", family
+    return Path(cache) / f"{family}{(state or fingerprint)(source)}.npz", family
 
 
 def _read(path, wanted):

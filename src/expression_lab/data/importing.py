@@ -15,7 +15,7 @@ def import_archive(packed, name, root=None):
 
     Args:
         packed: path of a zip, tar or tar.gz, as downloaded.
-        name: str, the data set that is in it: "fer2013", "ferplus" or "folder".
+        name: str, the data set that is in it, as `data.available()` has it.
         root: path of the folder of data sets, or None.
 
     Returns:
@@ -28,7 +28,8 @@ def import_archive(packed, name, root=None):
         ConfigError: something is already in the data set's place; it is never overwritten.
     """
     entry, root, packed = registry.get(name), registry.data_root(root), Path(packed).expanduser()
-    if name not in FINDERS:
+    finder = _finder(entry)
+    if finder is None:
         raise ConfigError(f"{entry.title} is not imported: {entry.page}.")
     if not packed.is_file():
         raise DataMissingError(f"There is no archive {packed.absolute()}.")
@@ -36,8 +37,8 @@ def import_archive(packed, name, root=None):
     work = root / f".import-{uuid.uuid4().hex}"  # on the same disc, so that a rename moves it
     try:
         (work / "unpacked").mkdir(parents=True)
-        archive.unpack(packed, work / "unpacked")
-        staged = _stage(work, FINDERS[name](work / "unpacked", root), entry, packed)
+        archive.unpack(packed, work / "unpacked", **getattr(entry.reader(), "LIMITS", {}))
+        staged = _stage(work, finder(work / "unpacked", root), entry, packed)
         _free(staged, root / entry.place)
         _check(name, work / "staged", root)
         _move(staged, root / entry.place)
@@ -48,11 +49,20 @@ def import_archive(packed, name, root=None):
     return root / entry.place
 
 
+def _finder(entry):
+    """What finds a data set among unpacked files: function (top, root) -> list of paths, or None.
+
+    A reader may have its own, called `unpacked`; then its `WANTED` says what is looked for.
+    """
+    return FINDERS.get(entry.name) or getattr(entry.reader(), "unpacked", None)
+
+
 def _stage(work, found, entry, packed):
     """Move what was found to `staged/<place>/`, as it will lie below the root."""
     if not found:
-        raise BadDataError(f"{packed}: no {entry.title} in it; {WANTED[entry.name]} is looked "
-                           f"for. Is it from {entry.page}?")
+        wanted = WANTED.get(entry.name) or entry.reader().WANTED
+        raise BadDataError(f"{packed}: no {entry.title} in it; {wanted} is looked for. Is it from "
+                           f"{entry.page}?")
     place = work / "staged" / entry.place
     place.mkdir(parents=True)
     for path in found:
