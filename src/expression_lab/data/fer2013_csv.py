@@ -22,12 +22,14 @@ def find(root):
     return next((path for path in paths if path.is_file()), None)
 
 
-def read(path, fault=stop):
+def read(path, fault=stop, label_of=LABEL_OF, protocol=PROTOCOL):
     """Parse the csv: 300 MB in a few seconds and 200 MB of memory.
 
     Args:
         path: path of a csv with the columns emotion, pixels and Usage, in any order.
         fault: function (path, line, reason) that is told of each fault; the row is left out.
+        label_of: dict of str -> int, the file's own label -> index into EXPRESSIONS.
+        protocol: str.
 
     Returns:
         dict: `<split>/images` uint8 `(n, 48, 48)`, `<split>/label` uint8 (index into
@@ -39,36 +41,37 @@ def read(path, fault=stop):
     images, facts = [np.empty((0, pixels.SIDE, pixels.SIDE), np.uint8)], []
     with open(path, "rb") as file, tqdm(total=path.stat().st_size, unit="B", unit_scale=True,
                                         desc=f"Reading {path.name}", delay=1) as bar:
-        for block in _blocks(_rows(path, file, fault)):
+        for block in _blocks(_rows(path, file, fault, label_of)):
             parsed, kept = _parse(path, block, fault)
             images.append(parsed)
             facts += [fact for _, fact, _ in kept]
             bar.update(file.tell() - bar.n)
     if not facts:
         fault(path, None, "there is no picture in the file")
-    return by_split(np.concatenate(images), np.array(facts, np.int32).reshape(-1, 4))
+    return by_split(np.concatenate(images), np.array(facts, np.int32).reshape(-1, 4),
+                    protocol)
 
 
-def by_split(images, facts):
+def by_split(images, facts, protocol=PROTOCOL):
     """Part what was read by split, so that one can be loaded without the others."""
     row, label, original, usage = facts.T
     columns = {"images": images, "label": label.astype(np.uint8), "row": row,
                "original_label": original.astype(np.uint8), "blank": pixels.blank(images)}
     parts = {f"{split}/{key}": column[usage == number]
              for number, split in enumerate(SPLITS) for key, column in columns.items()}
-    return parts | {"protocol": np.array(PROTOCOL)}
+    return parts | {"protocol": np.array(protocol)}
 
 
-def _rows(path, file, fault):
+def _rows(path, file, fault, label_of):
     """Yield (line, (row, label, original label, split number), pixels) of each row in order."""
     for row, line, (emotion, numbers, usage) in table.rows(path, file, COLUMNS, fault):
-        if emotion not in LABEL_OF:
-            fault(path, line, f"emotion {emotion[:20]!r} is none of {', '.join(LABEL_OF)}")
+        if emotion not in label_of:
+            fault(path, line, f"emotion {emotion[:20]!r} is none of {', '.join(label_of)}")
         elif usage not in USAGES:
             fault(path, line, f"Usage {usage[:20]!r} is none of {', '.join(USAGES)}")
         else:
             split = SPLITS.index(USAGES[usage])
-            yield line, (row, LABEL_OF[emotion], int(emotion), split), numbers
+            yield line, (row, label_of[emotion], int(emotion), split), numbers
 
 
 def _blocks(rows):

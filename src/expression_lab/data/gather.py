@@ -12,7 +12,8 @@ def gather(sources, open_one, splits, columns, protocol, size, fault, title):
 
     Args:
         sources: list of n paths or names, for `open_one` and for messages.
-        open_one: function source -> uint8 `(size, size)`; it may raise LabError or OSError.
+        open_one: function source -> uint8 `(size, size)`, or None to leave the picture out; it
+            may raise LabError or OSError, which is a fault.
         splits: list of n str, the split of each.
         columns: dict of str -> list of n, what the source says of each; "label" among them.
         protocol: str, kept beside the arrays.
@@ -29,8 +30,10 @@ def gather(sources, open_one, splits, columns, protocol, size, fault, title):
     images, kept = np.empty((len(sources), size, size), np.uint8), []
     for position, source in enumerate(tqdm(sources, desc=f"Reading {title}", delay=1)):
         try:
-            images[position] = open_one(source)
-            kept.append(position)
+            image = open_one(source)
+            if image is not None:
+                images[position] = image
+                kept.append(position)
         except (LabError, OSError) as error:
             fault(source, None, str(error).removeprefix(f"{source} ").removeprefix("The picture "))
     if len(kept) < len(images):

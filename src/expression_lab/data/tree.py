@@ -3,10 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-import numpy as np
-
-from expression_lab.data.dataset import SPLITS
-from expression_lab.data.pixels import blank
+from expression_lab.data.gather import gather, open_gray, square
 from expression_lab.errors import LabError
 
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp")
@@ -84,25 +81,11 @@ def read(path, pictures, splits, facts, protocol, size, fault, exact=False):
     Returns:
         dict: `<split>/images`, `/label`, `/file`, `/blank` and the facts; and `protocol`.
     """
-    from tqdm.auto import tqdm
-
-    images, kept = np.empty((len(pictures), size, size), np.uint8), []
-    for position, picture in enumerate(tqdm(pictures, desc=f"Reading {path.name}", delay=1)):
-        file = path.joinpath(*picture.file.split("/"))
-        try:
-            images[position] = _open(file, size, exact)
-            kept.append(position)
-        except (LabError, OSError) as error:
-            fault(file, None, str(error).removeprefix(f"{file} "))
-    images, splits = images[kept], np.array(splits, dtype=str)[kept]
-    labels, files = [one.label for one in pictures], [one.file for one in pictures]
-    columns = {"images": images, "label": np.array(labels, np.uint8)[kept],
-               "file": np.array(files, dtype=str)[kept],
-               **{key: np.array(values)[kept] for key, values in facts.items()},
-               "blank": blank(images)}
-    parts = {f"{split}/{key}": column[splits == split]
-             for split in SPLITS for key, column in columns.items()}
-    return parts | {"protocol": np.array(protocol)}
+    files = [path.joinpath(*picture.file.split("/")) for picture in pictures]
+    columns = {"label": [picture.label for picture in pictures],
+               "file": [picture.file for picture in pictures], **facts}
+    return gather(files, lambda file: _open(file, size, exact), splits, columns, protocol, size,
+                  fault, path.name)
 
 
 def skipped(path):
@@ -136,19 +119,11 @@ def is_picture(file):
 
 def _open(file, size, exact):
     """The middle square of a picture, grey, uint8 `(size, size)`."""
-    import cv2
-
-    from expression_lab.faces.pictures import open_picture
-
-    gray = cv2.cvtColor(open_picture(file), cv2.COLOR_RGB2GRAY)
+    gray = open_gray(file)
     height, width = gray.shape
     if exact and (height, width) != (size, size):
         raise LabError(f"{width}×{height} pixels where {size}×{size} are expected")
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    square = gray[top:top + side, left:left + side]
-    method = cv2.INTER_AREA if size < side else cv2.INTER_LINEAR
-    return square if side == size else cv2.resize(square, (size, size), interpolation=method)
+    return square(gray, size)
 
 
 def _hash(text):
