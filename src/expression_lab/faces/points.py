@@ -197,7 +197,7 @@ def mirrored(landmarks, width):
 
     Args:
         landmarks: float `(…, 478, d)`, pixels.
-        width: int, width of the picture, pixels.
+        width: number, width of the picture, pixels (its left edge is at 0, its right one at width).
 
     Returns:
         float `(…, 478, d)`: the right eye is again at the left of the picture.
@@ -206,7 +206,7 @@ def mirrored(landmarks, width):
         ShapeError: the shape is another.
     """
     points = check_landmarks(landmarks)[..., MIRROR, :].copy()
-    points[..., 0] = width - 1 - points[..., 0]
+    points[..., 0] = width - points[..., 0]
     return points
 
 
