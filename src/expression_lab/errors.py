@@ -19,6 +19,10 @@ class ShapeError(LabError):
     """An array has the wrong shape, dtype or range; the message says what was expected."""
 
 
+class DegenerateFaceError(LabError):
+    """A face is too small, or too far turned away, to be measured or cut out."""
+
+
 class PictureError(LabError):
     """A file is not a picture that can be opened safely."""
 
