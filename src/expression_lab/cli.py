@@ -89,19 +89,21 @@ def list_data():
     """Say which data sets are on this machine, and where to get the others."""
     from expression_lab import data
 
-    for row in data.status():
+    rows = data.status()
+    width = max(len(row.name) for row in rows)
+    for row in rows:
         count = f", {row.images:,} pictures" if row.images else ""
-        print(f"{row.name:<12} {row.title}: {'here' if row.present else 'not here'}{count}")
+        print(f"{row.name:<{width}} {row.title}: {'here' if row.present else 'not here'}{count}")
         if row.path:
-            print(f"{'':<12} {'at' if row.present else 'put it at'} {row.path}")
+            print(f"{'':<{width}} {'at' if row.present else 'put it at'} {row.path}")
         if not row.present:
-            print(f"{'':<12} get it from {row.page}")
-        print(f"{'':<12} terms: {row.terms}")
+            print(f"{'':<{width}} get it from {row.page}")
+        print(f"{'':<{width}} terms: {row.terms}")
 
 
 @data_app.command("check", no_args_is_help=True)
 def check_data(
-    name: Annotated[str, typer.Argument(help="ferplus, fer2013 or folder.")],
+    name: Annotated[str, typer.Argument(help="A name of `data list`, as ferplus.")],
     path: Annotated[Path | None, typer.Option(
         help="Where your folder per class is (folder only).")] = None,
 ):
@@ -124,7 +126,7 @@ def check_data(
 
 @data_app.command("import", no_args_is_help=True)
 def import_data(
-    name: Annotated[str, typer.Argument(help="ferplus, fer2013 or folder.")],
+    name: Annotated[str, typer.Argument(help="A name of `data list`, as ferplus.")],
     archive: Annotated[Path, typer.Argument(help="The zip or tar that you downloaded.")],
 ):
     """Unpack a downloaded archive, check what is in it, and put it where it is looked for."""

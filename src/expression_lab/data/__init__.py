@@ -11,8 +11,9 @@ from expression_lab.data.dataset import SPLITS, FaceDataset, check_size
 from expression_lab.data.registry import ENTRIES, Row, data_root, get
 from expression_lab.errors import ConfigError, unknown_name
 
-__all__ = ["SPLITS", "FaceDataset", "Row", "available", "check", "import_archive", "load",
-           "status"]
+__all__ = ["SPLITS", "FaceDataset", "Row", "available", "check", "folds", "forget",
+           "import_archive", "join", "load", "save_snapshot", "sequences", "status"]
+_HOMES = {"folds": "people", "forget": "snapshots", "join": "people", "save_snapshot": "snapshots"}
 PREFERRED = ("ferplus", "fer2013")  # what "auto" looks for; else it draws
 
 
@@ -24,7 +25,8 @@ def load(name="auto", split="train", size=None, *, root=None, **options):
             else FER2013, else drawn placeholder faces. "auto" prints which it took, and leaves
             out the options that this one does not take.
         split: "train", "validation" or "test".
-        size: int, side of the pictures in pixels, 8 to 512; None for the native 48.
+        size: int, side of the pictures in pixels, 8 to 512; None for the data set's own, as 48
+            for FER2013.
         root: path of the folder of data sets; None for EXPRESSION_LAB_DATA, else data/raw.
         options: what the data set knows besides, as `protocol="votes"` for "ferplus" or
             `path="my_faces"` for "folder".
@@ -73,17 +75,18 @@ def check(name, root=None, **options):
     """Read a whole data set and name every fault, instead of stopping at the first.
 
     Args:
-        name: str, "ferplus", "fer2013" or "folder".
+        name: str, one of `available()` that lies in files.
         root: path of the folder of data sets, or None.
-        options: `path=` for "folder".
+        options: what its `check` takes besides, as `path=` for "folder".
 
     Returns:
         Report: `.ok`, `.images`, `.splits`, `.faults`, `.notes`; prints as text.
     """
     if name == "placeholder":
         raise ConfigError("The placeholder faces are drawn: there is no file to check.")
-    _check_options(name, options)
-    return get(name).reader().check(data_root(root), **options)
+    reader = get(name).reader()
+    _check_options(name, options, reader.check)
+    return reader.check(data_root(root), **options)
 
 
 def import_archive(archive, name, root=None):
@@ -96,21 +99,47 @@ def import_archive(archive, name, root=None):
     return importing.import_archive(archive, name, root)
 
 
+def sequences(name, root=None, **options):
+    """The recordings of a data set of films, whose frames are read when they are looked at.
+
+    Args:
+        name: str, "ckplus".
+        root: path of the folder of data sets, or None.
+        options: what the data set knows besides, as `labelled=False` for "ckplus", which takes
+            recordings without a label, too.
+
+    Returns:
+        list of Sequence: `len(it)` frames; `it[0]` uint8 `(H, W, 3)`; `.label`, `.subject`,
+        `.landmarks()`.
+
+    Raises:
+        ConfigError: the data set has no recordings, or no such option.
+        DataMissingError, BadDataError: it is not here, or damaged.
+    """
+    reader = get(name).reader()
+    if not hasattr(reader, "sequences"):
+        raise ConfigError(f"The data set {name!r} has single pictures, no sequences.")
+    _check_options(name, options, reader.sequences)
+    return reader.sequences(data_root(root), **options)
+
+
 def __getattr__(name):
+    if name in _HOMES:
+        return getattr(import_module(f"expression_lab.data.{_HOMES[name]}"), name)
     if name != "audit":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module("expression_lab.data.audit")  # only now: not everybody audits
 
 
-def _options(name):
+def _options(name, function=None):
     """Names of the options of a data set, besides root, split and size."""
-    known = inspect.signature(get(name).reader().load).parameters
+    known = inspect.signature(function or get(name).reader().load).parameters
     return [one for one in known if one not in ("root", "split", "size")]
 
 
-def _check_options(name, options):
+def _check_options(name, options, function=None):
+    known = _options(name, function)
     for option in options:
-        known = _options(name)
         if option not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
             raise ConfigError(f"The data set {name!r} has no option {option!r}; {takes}.")

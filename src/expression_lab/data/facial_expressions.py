@@ -26,6 +26,7 @@ NATIVE = 160
 FOLDER = "facial_expressions"
 ZIPS = ("facial_expressions.zip", "facial_expressions-master.zip")
 LEGEND, IMAGES = "data/legend.csv", "images"
+WANTED = "data/legend.csv beside a folder images"
 LANDMARKS = f"{FOLDER}/facial_expressions_landmarks.npz"
 COLUMNS = ("image", "emotion")
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -115,6 +116,16 @@ def count(path, root):
     known = cache.peek("facial_expressions", path, cache.folder(root),
                        lambda key: key.endswith("/label"), str(NATIVE))
     return sum(map(len, known.values())) if known else None
+
+
+def unpacked(top, root):
+    """What belongs to the data set among unpacked files: both folders, and the landmarks."""
+    for legend in sorted(top.rglob("legend.csv"), key=lambda path: len(path.parts)):
+        home = legend.parent.parent
+        if legend.parent.name == "data" and (home / IMAGES).is_dir():
+            parts = (home / IMAGES, legend.parent, home / LANDMARKS.rsplit("/", 1)[1])
+            return [part for part in parts if part.exists()]
+    return []
 
 
 def read(path, size, fault=stop, note=lambda text: None):

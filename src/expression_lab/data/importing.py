@@ -81,8 +81,11 @@ def _free(staged, place):
 def _check(name, staged, root):
     """Read everything that is to be moved; raise BadDataError at a fault."""
     pictures = fer2013_csv.find(staged) or fer2013_csv.find(root)
-    if name != "ferplus":
-        report = registry.get(name).reader().check(staged)
+    reader = registry.get(name).reader()
+    if hasattr(reader, "check_import"):  # it may come in parts, some of which are here already
+        report = reader.check_import(staged, root)
+    elif name != "ferplus":
+        report = reader.check(staged)
     elif pictures:
         report = ferplus.check(staged, pictures)
     else:  # the votes came first; they are held against the pictures when these are loaded

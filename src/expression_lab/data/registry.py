@@ -86,6 +86,14 @@ ENTRIES = {entry.name: entry for entry in (
           "https://github.com/muxspace/facial_expressions",
           "the collection is given under the Apache licence 2.0; the photos were gathered from the "
           "web and belong to their owners. Do not publish them.", "facial_expressions"),
+    Entry("ckplus", "CK+", "ckplus", "https://www.jeffcohn.net/resources/",
+          "for research, not for commercial use, after an agreement that a teacher signs; only "
+          "pictures of those who allowed it may be published.", "ckplus"),
+    Entry("jaffe", "JAFFE", "jaffe", "https://zenodo.org/record/14974867",
+          "for non-commercial research; ask for access there. No picture may be passed on, and "
+          "publications need permission and a citation.", "jaffe"),
+    Entry("snapshots", "Your snapshots", "snapshots", "your own camera",
+          "your own; of people who agreed. forget() deletes a person's.", "snapshots"),
     Entry("folder", "A folder per class", "folder", "your own pictures",
           "your own; ask the people in them.", "folder"),
     Entry("placeholder", "Placeholder faces", "", "none: they are drawn here",
