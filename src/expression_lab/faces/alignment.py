@@ -202,7 +202,7 @@ def _warped(picture, transform, size, outside=None):
     import cv2
 
     shrink = 1 / np.hypot(*transform[:, 0])
-    finer = int(np.clip(np.ceil(shrink), 1, max(1, FINEST // max(size))))
+    finer = int(np.clip(np.ceil(shrink - 0.2), 1, max(1, FINEST // max(size))))
     middle = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])  # OpenCV counts from pixel centers
     matrix = finer * np.vstack([transform, (0, 0, 1 / finer)])
     matrix = (np.linalg.inv(middle) @ matrix @ middle)[:2]
