@@ -12,8 +12,10 @@ from expression_lab.data.registry import ENTRIES, Row, data_root, get
 from expression_lab.errors import ConfigError, unknown_name
 
 __all__ = ["SPLITS", "FaceDataset", "Row", "available", "check", "folds", "forget",
-           "import_archive", "join", "load", "save_snapshot", "sequences", "status"]
-_HOMES = {"folds": "people", "forget": "snapshots", "join": "people", "save_snapshot": "snapshots"}
+           "import_archive", "join", "load", "load_landmarks", "read_pts", "save_snapshot",
+           "sequences", "status", "write_pts"]
+_HOMES = {"folds": "people", "forget": "snapshots", "join": "people", "save_snapshot": "snapshots",
+          "read_pts": "pts", "write_pts": "pts"}
 PREFERRED = ("ferplus", "fer2013")  # what "auto" looks for; else it draws
 
 
@@ -32,7 +34,9 @@ def load(name="auto", split="train", size=None, *, root=None, **options):
             `path="my_faces"` for "folder".
 
     Returns:
-        FaceDataset: images uint8 `(n, size, size)`, labels, votes, table, protocol, source.
+        FaceDataset: images uint8 `(n, size, size)`, labels, votes, table, protocol, source. Of a
+        data set that no memory holds, "affectnet" or "celeba", a LazyFaceDataset: the same words,
+        but its pictures are read when they are looked at.
 
     Raises:
         DataMissingError: it is not here; the message names page, place and terms.
@@ -97,6 +101,29 @@ def import_archive(archive, name, root=None):
     from expression_lab.data import importing
 
     return importing.import_archive(archive, name, root)
+
+
+def load_landmarks(name="300w", subset="full", root=None):
+    """Load photos whose landmarks people marked; they have no expression labels.
+
+    Args:
+        name: str, "300w".
+        subset: str, a part of it: "train", "common", "challenging", "full" (both of these),
+            "test", "indoor" or "outdoor".
+        root: path of the folder of data sets, or None.
+
+    Returns:
+        LandmarkDataset: `len(it)`; `it[0]`, a photo uint8 `(H, W, 3)` and its landmarks float32
+        `(68, 2)`; `.landmarks`, `.boxes`, `.table`, `.subset(index)`.
+
+    Raises:
+        ConfigError: the data set has no such landmarks.
+        DataMissingError, BadDataError: it is not here, or damaged.
+    """
+    reader = get(name).reader()
+    if not hasattr(reader, "load_landmarks"):
+        raise ConfigError(f"The data set {name!r} is one of expressions; take data.load.")
+    return reader.load_landmarks(data_root(root), subset)
 
 
 def sequences(name, root=None, **options):

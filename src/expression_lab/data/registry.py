@@ -92,6 +92,21 @@ ENTRIES = {entry.name: entry for entry in (
     Entry("jaffe", "JAFFE", "jaffe", "https://zenodo.org/record/14974867",
           "for non-commercial research; ask for access there. No picture may be passed on, and "
           "publications need permission and a citation.", "jaffe"),
+    Entry("rafdb", "RAF-DB", "rafdb", "http://www.whdeng.cn/RAF/model1.html",
+          "for non-commercial research and education, after a request by e-mail from a university; "
+          "the photos are from the web. None of them may be passed on.", "rafdb"),
+    Entry("affectnet", "AffectNet", "affectnet",
+          "http://mohammadmahoor.com/pages/databases/affectnet/",
+          "for research only, after an agreement that a professor or head of a laboratory signs; "
+          "students ask theirs. The photos are from the web and may not be passed on.",
+          "affectnet"),
+    Entry("celeba", "CelebA (smiling)", "celeba",
+          "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html",
+          "for non-commercial research only; the photos are from the web, of people who were not "
+          "asked. No part of it may be passed on.", "celeba"),
+    Entry("300w", "300-W (landmarks)", "300w", "https://ibug.doc.ic.ac.uk/resources/300-W/",
+          "for research, not for commercial use; the photos are from the web and belong to their "
+          "owners.", "w300"),
     Entry("snapshots", "Your snapshots", "snapshots", "your own camera",
           "your own; of people who agreed. forget() deletes a person's.", "snapshots"),
     Entry("folder", "A folder per class", "folder", "your own pictures",
