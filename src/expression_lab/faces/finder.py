@@ -93,6 +93,21 @@ def find(photo, min_size=24):
     return sorted(found, key=lambda box: -box.width)
 
 
+def box_of(square, score=1.0):
+    """A square as a Box of whole pixels.
+
+    Args:
+        square: float `(3 or more,)`, centre x, centre y, side.
+        score: float
+
+    Returns:
+        Box
+    """
+    x, y, side = (float(value) for value in square[:3])
+    whole = max(1, round(side))
+    return Box(round(x - whole / 2), round(y - whole / 2), whole, whole, round(float(score), 3))
+
+
 def crop(photo, box, size=48, margin=0.0, gray=True):
     """Cut a face out as a square; outside the photo its edge is repeated.
 
