@@ -11,11 +11,19 @@ from expression_lab.evaluate.confusion import confusion_matrix, most_confused, r
 from expression_lab.evaluate.cost import network_table
 from expression_lab.evaluate.errors import surest_errors
 from expression_lab.evaluate.interval import accuracy_interval, bootstrap, wilson
+from expression_lab.evaluate.landmarks import (
+    LandmarkReport,
+    cumulative_error,
+    failure_rate,
+    landmark_report,
+    nme,
+)
 from expression_lab.evaluate.literature import published, published_recalls
 
 __all__ = [
-    "Report", "accuracy_by_agreement", "accuracy_interval", "baselines", "batch_dependence",
-    "bootstrap", "classification_report", "confusion_matrix", "majority_class",
-    "majority_share", "most_confused", "network_table", "published", "published_recalls",
-    "row_percent", "surest_errors", "votes_for", "wilson",
+    "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "baselines",
+    "batch_dependence", "bootstrap", "classification_report", "confusion_matrix",
+    "cumulative_error", "failure_rate", "landmark_report", "majority_class", "majority_share",
+    "most_confused", "network_table", "nme", "published", "published_recalls", "row_percent",
+    "surest_errors", "votes_for", "wilson",
 ]
