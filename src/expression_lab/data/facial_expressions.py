@@ -160,6 +160,9 @@ def read(path, size, fault=stop, note=lambda text: None):
 def _legend(source, fault, note):
     """Rows of the legend: dict of file name -> (label, original label), in the legend's order."""
     listed, twice = {}, 0
+    if not source.has_legend:
+        fault(source.path, None, f"there is no {LEGEND} in it")
+        return listed
     with source.legend() as file:
         for _, line, (name, emotion) in table.rows(source.legend_name, file, COLUMNS, fault):
             if name in listed:
@@ -181,13 +184,10 @@ class _Source:
 
     def __init__(self, path):
         self.path, self.zip = path, None if path.is_dir() else zipfile.ZipFile(path)
-        self.top = ""
-        if self.zip:
-            legends = [name for name in self.zip.namelist() if f"/{name}".endswith(f"/{LEGEND}")]
-            if not legends:
-                self.zip.close()
-                raise BadDataError(f"{path}: there is no {LEGEND} in it.")
-            self.top = min(legends, key=len).removesuffix(LEGEND)
+        names = self.zip.namelist() if self.zip else [LEGEND]
+        legends = [name for name in names if f"/{name}".endswith(f"/{LEGEND}")]
+        self.has_legend = bool(legends)
+        self.top = min(legends, key=len, default="").removesuffix(LEGEND)
         self.legend_name = f"{path}, {self.top}{LEGEND}"
 
     def __enter__(self):

@@ -35,7 +35,7 @@ def gather(sources, open_one, splits, columns, protocol, size, fault, title):
                 images[position] = image
                 kept.append(position)
         except (LabError, OSError) as error:
-            fault(source, None, str(error).removeprefix(f"{source} ").removeprefix("The picture "))
+            fault(source, None, reason(error, source))
     if len(kept) < len(images):
         images = images[kept]
     columns = {key: np.array(values)[kept] for key, values in columns.items()}
@@ -45,6 +45,12 @@ def gather(sources, open_one, splits, columns, protocol, size, fault, title):
     parts = {f"{split}/{key}": column[splits == split]
              for split in SPLITS for key, column in columns.items()}
     return parts | {"protocol": np.array(protocol)}
+
+
+def reason(error, source):
+    """What an error says of a picture, without the picture's name before it."""
+    said = str(error).removeprefix(f"{source} ").removeprefix("The picture ")
+    return f"it {said}" if said.startswith(("is ", "has ", "cannot ")) else said
 
 
 def open_square(source, size):

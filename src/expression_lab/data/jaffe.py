@@ -17,7 +17,7 @@ import numpy as np
 from expression_lab.data import cache, found, framing, people, registry
 from expression_lab.data.dataset import FaceDataset
 from expression_lab.data.faults import Report, stop
-from expression_lab.data.gather import gather, open_gray
+from expression_lab.data.gather import gather, open_gray, reason
 from expression_lab.data.tree import PICTURES
 from expression_lab.errors import BadDataError, LabError
 from expression_lab.expressions import EXPRESSIONS, LABELS
@@ -169,7 +169,7 @@ def _open_all(files, fault):
         try:
             grays[file] = open_gray(file)
         except (LabError, OSError) as error:
-            fault(file, None, str(error).removeprefix(f"{file} "))
+            fault(file, None, reason(error, file))
     return grays
 
 
