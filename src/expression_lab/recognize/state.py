@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -43,11 +44,13 @@ class MovingAverage:
 class State:
     """What has to survive an interruption: weights, optimizer, average, best epoch, history."""
 
-    def __init__(self, folder, config, augment, fingerprint):
+    def __init__(self, folder, config, augment, fingerprint,
+                 score=lambda row: row["val_accuracy"]):
         self.folder = Path(folder) if folder is not None else None
         self.about = {"config": config.to_dict(), "augment": repr(augment),
                       "data": f"{fingerprint:08x}"}
         self.average = MovingAverage(config.average)
+        self.score = score  # of a row of the history; the best epoch has the highest
         self.history = []
         self.best, self.best_epoch = None, 0
 
@@ -58,9 +61,9 @@ class State:
 
     def finish_epoch(self, model, row):
         """Note an epoch's scores, keep its weights if they are the best, save everything."""
-        best = max((one["val_accuracy"] for one in self.history), default=-1)
+        best = max(map(self.score, self.history), default=-math.inf)
         self.history.append(row)
-        if row["val_accuracy"] > best:
+        if self.score(row) > best:
             self.best, self.best_epoch = [w.copy() for w in self.average.weights], row["epoch"]
         if self.folder is not None:
             self._save(model)
