@@ -139,7 +139,7 @@ def import_data(
 def train_classifier(
     network: Annotated[str, typer.Option(help="residual or tiny.")] = "residual",
     dataset: Annotated[str | None, typer.Option(
-        help="ferplus, fer2013, placeholder, or auto for the best that is here. "
+        help="ferplus, fer2013, synthetic, or auto for the best that is here. "
              "[default: ferplus]", show_default=False)] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the faces.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Faces a step.")] = None,

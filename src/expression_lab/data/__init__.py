@@ -24,7 +24,7 @@ def load(name="auto", split="train", size=None, *, root=None, **options):
 
     Args:
         name: str, one of `available()`, or "auto" for the best that is on this machine: FER+,
-            else FER2013, else drawn placeholder faces. "auto" prints which it took, and leaves
+            else FER2013, else synthetic faces. "auto" prints which it took, and leaves
             out the options that this one does not take.
         split: "train", "validation" or "test".
         size: int, side of the pictures in pixels, 8 to 512; None for the data set's own, as 48
@@ -50,7 +50,7 @@ def load(name="auto", split="train", size=None, *, root=None, **options):
         check_size(size)
     root = data_root(root)
     if name == "auto":
-        name = next((one for one in PREFERRED if get(one).reader().find(root)), "placeholder")
+        name = next((one for one in PREFERRED if get(one).reader().find(root)), "synthetic")
         print(f"Data set: {get(name).title}, {split}")
         options = {key: value for key, value in options.items() if key in _options(name)}
     _check_options(name, options)
@@ -86,8 +86,8 @@ def check(name, root=None, **options):
     Returns:
         Report: `.ok`, `.images`, `.splits`, `.faults`, `.notes`; prints as text.
     """
-    if name == "placeholder":
-        raise ConfigError("The placeholder faces are drawn: there is no file to check.")
+    if name == "synthetic":
+        raise ConfigError("The synthetic faces are drawn: there is no file to check.")
     reader = get(name).reader()
     _check_options(name, options, reader.check)
     return reader.check(data_root(root), **options)

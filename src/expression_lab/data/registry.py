@@ -111,8 +111,8 @@ ENTRIES = {entry.name: entry for entry in (
           "your own; of people who agreed. forget() deletes a person's.", "snapshots"),
     Entry("folder", "A folder per class", "folder", "your own pictures",
           "your own; ask the people in them.", "folder"),
-    Entry("placeholder", "Placeholder faces", "", "none: they are drawn here",
-          "free; nobody is in them.", "placeholder"),
+    Entry("synthetic", "Synthetic faces", "", "none: they are drawn here",
+          "free; nobody is in them.", "synthetic"),
 )}
 
 
