@@ -113,8 +113,8 @@ def _row(path, file, number, code):
     points = np.full((68, 2), np.nan, np.float32)
     if landmarks.is_file():
         cells = read_npy(landmarks, 136).reshape(-1).tolist()
-        points = _number(landmarks, affectnet_lists.points, ";".join(map(str, cells)))
-    affects = [_number(one, affectnet_lists.affect, str(read_npy(one).reshape(-1)[0]), name)
+        points = _number(landmarks, affectnet_lists.parse_points, ";".join(map(str, cells)))
+    affects = [_number(one, affectnet_lists.parse_affect, str(read_npy(one).reshape(-1)[0]), name)
                for one, name in ((path / f"{number}_val.npy", "valence"),
                                  (path / f"{number}_aro.npy", "arousal"))]
     return os.fsencode(file), code, points, [0.0] * 4, *affects

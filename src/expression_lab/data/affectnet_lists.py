@@ -115,8 +115,8 @@ class _Reader:
             reason = f"its photo {self.photos}{name} is not there"
         try:
             numbers = None if reason else (
-                points(points), _box(x, y, width, height), affect(valence, "valence"),
-                affect(arousal, "arousal"))
+                parse_points(points), _box(x, y, width, height), parse_affect(valence, "valence"),
+                parse_affect(arousal, "arousal"))
         except ValueError as error:
             reason = str(error)
         if reason:
@@ -131,7 +131,7 @@ def _not_an_expression(code):
     return f"expression {code[:20]!r} is not a whole number from 0 to 10"
 
 
-def points(text):
+def parse_points(text):
     """68 points, or NaN where the cell is empty."""
     cells = text.strip().strip(";").split(";")
     if cells == [""] or text.upper() == "NULL":
@@ -159,7 +159,7 @@ def _box(*cells):
     return numbers if min(numbers[2:]) > 0 else [0.0] * 4
 
 
-def affect(cell, name):
+def parse_affect(cell, name):
     """Valence or arousal, -1 to 1; NaN where it is marked as unknown."""
     try:
         number = float(cell)
