@@ -153,7 +153,8 @@ def _found(root, edition):
     place = root / FOLDER
     there = set(ckplus_sequences.parts(place)) if place.is_dir() else set()
     lacking = [PARTS[part] for part in ("images", "emotion") if part not in there]
-    note = f"There is {', '.join(PARTS[one] for one in sorted(there))}, but not " \
-           f"{' and '.join(lacking)}. " if there else ""
-    wanted = {"48": "CK+48", "csv": ckplus_48.CSV}.get(edition, lacking[0])
+    note, wanted = "", {"48": "CK+48", "csv": ckplus_48.CSV}.get(edition)
+    if there and lacking:
+        note = f"There is {', '.join(map(PARTS.get, sorted(there)))}, but not {lacking[0]}. "
+    wanted = wanted or lacking[0]
     raise registry.get(FOLDER).missing(root, f"{FOLDER}/{wanted}", note)

@@ -125,6 +125,8 @@ def _source(source):
         return str(path), path.open("rb")
     except FileNotFoundError:
         raise PictureError(f"There is no file {path}; check the name and the folder.") from None
+    except PictureError:  # it is a ValueError, too
+        raise
     except (OSError, ValueError) as error:
         raise PictureError(f"{path} cannot be opened ({_reason(error)}); "
                            "check that you may read it.") from error
