@@ -180,6 +180,34 @@ def train_classifier(
           f"expression-lab predict --reader {folder / 'model.keras'} PHOTO")
 
 
+@train_app.command("face-model")
+def train_face_model(
+    size: Annotated[int | None, typer.Option(help="Side of the texture, pixels.")] = None,
+    identity: Annotated[int | None, typer.Option(help="Components of identity.")] = None,
+    fullness: Annotated[float | None, typer.Option(
+        help="Which quantile of how far people go is a full expression.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything drawn.")] = None,
+    out: Annotated[Path, typer.Option(
+        metavar="FOLDER", help="Where statistics and card go.")] = Path("build/train/face_model"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no steps.")] = False,
+    ship: Annotated[bool, typer.Option(
+        "--ship", help="Then put them into the package, as its authors do.")] = False,
+):
+    """Fit the statistical face model to facial_expressions and FER+, with their landmarks.
+
+    The folder receives face_model.npz, face_model.json and face_model.md.
+    """
+    from expression_lab.faces.model.config import FitConfig
+    from expression_lab.recipes import face_model
+
+    given = {"size": size, "identity": identity, "fullness": fullness, "seed": seed}
+    config = FitConfig(**{name: value for name, value in given.items() if value is not None})
+    face_model.run(config, out, progress=not quiet)
+    if ship:
+        face_model.ship(out)
+    print(f"The face model is in {out}; try it: faces.model.load('{out / 'face_model.npz'}')")
+
+
 def _print_version(asked):
     if asked:
         print(f"expression-lab {__version__}")

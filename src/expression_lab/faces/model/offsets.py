@@ -13,7 +13,7 @@ from expression_lab.expressions import EXPRESSIONS
 NEUTRAL, CONTEMPT = EXPRESSIONS.index("neutral"), EXPRESSIONS.index("contempt")
 SAME_PERSON = 4.0  # a face compared with the same person's counts as so many others
 MOST = 3.0  # weight at most of one person
-BLUR, FEW, ENOUGH = 0.02, 50, 800  # of the texture's side, where no more than FEW faces are behind
+BLUR, FEW, ENOUGH = 0.012, 50, 800  # of the texture's side, where no more than FEW faces are behind
 
 
 def between(values, weights):
