@@ -208,6 +208,40 @@ def train_face_model(
     print(f"The face model is in {out}; try it: faces.model.load('{out / 'face_model.npz'}')")
 
 
+@train_app.command("detector")
+def train_detector(
+    backgrounds: Annotated[Path | None, typer.Option(
+        metavar="FOLDER",
+        help="Pictures without people to paste faces into, beside scikit-image's own; "
+             "transparent ones are pasted as things.")] = None,
+    kept_out: Annotated[Path | None, typer.Option(
+        metavar="FOLDER", help="More of them, to measure on.")] = None,
+    scenes: Annotated[int | None, typer.Option(help="Pictures an epoch.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes of that many.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything drawn.")] = None,
+    out: Annotated[Path, typer.Option(
+        metavar="FOLDER", help="Where model, card and history go.")] = Path("build/train/detector"),
+    resume: Annotated[bool, typer.Option(
+        "--resume", help="Go on from the last epoch in FOLDER.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No line an epoch.")] = False,
+    ship: Annotated[bool, typer.Option(
+        "--ship", help="Then measure on the test faces and put the weights into the package, "
+                       "as its authors do.")] = False,
+):
+    """Train the small network that proposes where faces are; needs facial_expressions and FER+."""
+    import dataclasses
+
+    from expression_lab.recipes import detector, detector_card
+
+    given = {"scenes": scenes, "epochs": epochs, "seed": seed}
+    recipe = dataclasses.replace(detector.DetectorRecipe(), **{
+        name: value for name, value in given.items() if value is not None})
+    detector.run(recipe, out, backgrounds, kept_out, resume=resume, progress=not quiet)
+    if ship:
+        detector_card.ship(recipe, out, kept_out=kept_out)
+    print(f"The detector and its card are in {out}.")
+
+
 def _print_version(asked):
     if asked:
         print(f"expression-lab {__version__}")

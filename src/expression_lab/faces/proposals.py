@@ -44,11 +44,17 @@ def propose(photo, min_size=24, method="detector"):
     return METHODS[method](photo, min_size)
 
 
-def detector(photo, min_size=24, sure=SURE):
-    """Propose faces by the course's own network, in a fine look and a coarse one."""
+def detector(photo, min_size=24, sure=SURE, network=None):
+    """Propose faces by the course's own network, in a fine look and a coarse one.
+
+    Args:
+        photo, min_size: as those of `propose`.
+        sure: float, 0 to 1, how sure a proposal must be.
+        network: detector.runtime.Detector or None for the shipped one.
+    """
     from expression_lab.faces.detector import runtime
 
-    network, longest = runtime.load(), max(photo.shape[:2])
+    network, longest = network or runtime.load(), max(photo.shape[:2])
     fine = np.clip(longest * LEAST / min_size, GLANCE, LONGEST)
     fine = min(fine, longest) if longest > TINY else TINY
     found = [_NONE]

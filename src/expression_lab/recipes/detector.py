@@ -9,9 +9,7 @@ import numpy as np
 from expression_lab import backend, files
 from expression_lab.errors import ConfigError
 
-NAME = "detector"
-MODEL, CARD = "detector.tflite", "detector.json"
-_STATE = "recipe.json"
+MODEL, SETTINGS, STATE = "detector.tflite", "recipe.json", "state"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +30,7 @@ class DetectorRecipe:
     also: str | None = "ferplus"
     share: float = 0.25
     scenes: int = 4000
-    epochs: int = 16
+    epochs: int = 11
     batch_size: int = 16
     learning_rate: float = 3e-3
     weight_decay: float = 1e-3
@@ -44,6 +42,10 @@ class DetectorRecipe:
                               f"got {self}.")
         if not 0 <= self.share < 1:
             raise ConfigError(f"share is {self.share}; it must be at least 0 and below 1.")
+
+    def to_dict(self):
+        """All fields as a dict that JSON can hold."""
+        return dataclasses.asdict(self)
 
 
 def load_faces(recipe, split="train", root=None):
@@ -101,20 +103,22 @@ def _gray(picture):
     return picture.astype(np.uint8)
 
 
-def run(recipe, folder, backgrounds=None, resume=False, progress=True, root=None):
-    """Train by a recipe and leave the model, its weights and the history in a folder.
+def run(recipe, folder, backgrounds=None, kept_out=None, resume=False, progress=True, root=None):
+    """Train by a recipe and leave the model, its weights, history and card in a folder.
 
     Args:
         recipe: DetectorRecipe
         folder: path, made if it is not there.
-        backgrounds: path or None, a folder of pictures without people.
+        backgrounds: path or None, a folder of pictures without people to train on.
+        kept_out: path or None, another one to measure on.
         resume: bool, go on from the last epoch in the folder.
         progress: bool, a line an epoch.
         root: path or None, where the data sets are.
 
     Returns:
-        Path: of the LiteRT model.
+        dict: the card.
     """
+    from expression_lab.recipes import detector_card
     from expression_lab.recipes.detector_scenes import Scenes
 
     keras, folder = backend.load(), Path(folder)
@@ -122,12 +126,12 @@ def run(recipe, folder, backgrounds=None, resume=False, progress=True, root=None
     keras.utils.set_random_seed(recipe.seed)
     sources = load_faces(recipe, root=root)
     shares = [1 - recipe.share, recipe.share] if len(sources) > 1 else None
-    scenes = Scenes(sources, *load_backgrounds(backgrounds), shares=shares)
+    found = load_backgrounds(backgrounds)
     model = compiled(recipe)
-    history = _fitted(model, recipe, scenes, folder, resume, progress)
-    files.replace(folder / "history.json", json.dumps(history, indent=1).encode())
+    _fitted(model, recipe, Scenes(sources, *found, shares=shares), folder, resume, progress)
     model.save_weights(folder / "detector.weights.h5")
-    return convert(model, folder / MODEL)
+    convert(model, folder / MODEL)
+    return detector_card.save(recipe, folder, model, sources, found, kept_out, root)
 
 
 def compiled(recipe):
@@ -148,23 +152,38 @@ def compiled(recipe):
 
 
 def _fitted(model, recipe, scenes, folder, resume, progress):
+    """Train, save the state after each epoch, and leave a row an epoch in `history.csv`."""
     import keras
 
-    from expression_lab.faces.detector import targets
+    _check_state(recipe, folder, resume)
+    batches = _batches(recipe, scenes)
+    tell = keras.callbacks.LambdaCallback(
+        on_epoch_begin=lambda epoch, logs: setattr(batches, "epoch", epoch))
+    log = keras.callbacks.CSVLogger(str(folder / "history.csv"), append=resume)
+    keep = keras.callbacks.BackupAndRestore(str(folder / STATE))
+    model.fit(batches, epochs=recipe.epochs, shuffle=False, verbose=2 if progress else 0,
+              callbacks=[tell, log, keep])
 
-    state, settings = folder / "state", folder / _STATE
-    text = json.dumps(dataclasses.asdict(recipe))
+
+def _check_state(recipe, folder, resume):
+    state, settings = folder / STATE, folder / SETTINGS
+    text = json.dumps(recipe.to_dict())
     if not resume and state.exists():
         raise ConfigError(f"{state} holds an unfinished training; go on with --resume, or choose "
                           "another folder.")
     if resume and settings.exists() and settings.read_text() != text:
         raise ConfigError(f"The training in {folder} was begun with other settings; resume with "
                           "those, or choose another folder.")
-    settings.write_text(text)
+    files.replace(settings, text.encode())
+
+
+def _batches(recipe, scenes):
+    """Scenes and what should be answered; seed, epoch and number fix every batch."""
+    import keras
+
+    from expression_lab.faces.detector import targets
 
     class Batches(keras.utils.PyDataset):
-        """Scenes and what should be answered; every batch is fixed by seed, epoch and number."""
-
         epoch = 0
 
         def __len__(self):
@@ -177,13 +196,7 @@ def _fitted(model, recipe, scenes, folder, resume, progress):
             return (np.stack(pictures)[..., None].astype(np.float32),
                     tuple(np.stack(level) for level in maps))
 
-    batches = Batches(workers=1, use_multiprocessing=False, max_queue_size=8)
-    batches.on_epoch_begin = lambda: None
-    tell = keras.callbacks.LambdaCallback(
-        on_epoch_begin=lambda epoch, logs: setattr(batches, "epoch", epoch))
-    keep = keras.callbacks.BackupAndRestore(str(state))
-    return model.fit(batches, epochs=recipe.epochs, shuffle=False,
-                     verbose=2 if progress else 0, callbacks=[tell, keep]).history
+    return Batches()
 
 
 def convert(model, path):

@@ -1,0 +1,143 @@
+"""The detector's card: what it learned from, how well it finds, and what it is not for."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from expression_lab import files, lab
+
+LIMITS = (
+    "It proposes where faces may be; `faces.find` lets the landmark network confirm each one.",
+    "It learned from faces pasted into pictures, most of them of public figures who look at the "
+    "camera, in grey, turned by up to 60 degrees. Faces in full profile, upside down or mostly "
+    "covered are found less often. How this differs between groups of people was not measured: "
+    "the data does not say who they are beyond a name.",
+    "To find a face is not to know who it is, nor to be allowed to watch it.",
+)
+LICENSE = (
+    "The weights are under the course's licence. facial_expressions is under the Apache licence "
+    "2.0; FER2013 was published for a competition, and its pictures belong to their owners; the "
+    "backgrounds are those of scikit-image and of Debian's packages gnome-backgrounds, "
+    "mate-backgrounds, plasma-workspace-wallpapers, lomiri-wallpapers, ukui-wallpapers, "
+    "sway-backgrounds, stellarium-data, opencv-doc and tuxpaint-stamps-default, under their own "
+    "free licences. No picture of any of them is part of this file."
+)
+COMMAND = "expression-lab train detector --backgrounds FOLDER --kept-out FOLDER --ship"
+TRIALS = 300  # pictures with a face, and as many without
+
+
+def save(recipe, folder, model, sources, backgrounds, kept_out, root=None):
+    """Write `detector.json` and `detector.md` beside a trained detector.
+
+    Args:
+        recipe: DetectorRecipe. folder: Path with `detector.tflite`.
+        model: keras.Model.
+        sources: list of detector_scenes.Faces. backgrounds: pair of lists, as they were trained on.
+        kept_out: path or None, pictures without faces to measure on.
+        root: path or None, where the data sets are.
+
+    Returns:
+        dict: the card.
+    """
+    file = folder / "detector.tflite"
+    content = file.read_bytes()
+    card = {
+        "task": "detector", "name": "detector", "file": file.name, "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(), "parameters": model.count_params(),
+        "input": "uint8 (H, W), a grey picture; sides are multiples of 32",
+        "output": "three maps (H/s, W/s, 6), s = 8, 16, 32: logit, x, y, log side, sine, cosine",
+        "command": COMMAND, "recipe": recipe.to_dict(),
+        "data": {"faces": sum(len(one.images) for one in sources),
+                 "backgrounds": len(backgrounds[0]), "things": len(backgrounds[1])},
+        "training": {"processor_cores": os.cpu_count(), "versions": lab.versions()},
+        "validation": measure(recipe, file, "validation", kept_out, root),
+        "limits": list(LIMITS), "license": LICENSE,
+    }
+    write(card, folder / "detector.json")
+    return card
+
+
+def measure(recipe, file, split, kept_out=None, root=None, trials=TRIALS):
+    """How well a detector proposes, by itself.
+
+    Args:
+        recipe: DetectorRecipe. file: Path of the LiteRT model.
+        split: "validation" or "test".
+        kept_out: path or None, pictures without faces that were not trained on.
+        root: path or None. trials: int, pictures with a face, and as many without.
+
+    Returns:
+        dict: as `detector_measure.measure` gives it.
+    """
+    from expression_lab import data
+    from expression_lab.faces import proposals
+    from expression_lab.faces.detector.runtime import Detector
+    from expression_lab.recipes import detector, detector_measure
+
+    network = Detector(file)
+    faces = data.load(recipe.dataset, split, landmarks=True, root=root)
+    pictures, things = detector.load_backgrounds(kept_out)
+    return detector_measure.measure(
+        lambda photo: proposals.detector(photo, network=network),
+        (detector_measure.trial(faces.images, faces.landmarks, pictures, things, (1, i))
+         for i in range(trials)),
+        (detector_measure.empty(pictures, things, (0, i)) for i in range(trials)))
+
+
+def ship(recipe, folder, checkpoints=None, kept_out=None, root=None):
+    """Measure a trained detector on the test faces, once, and put it where it is shipped from.
+
+    Args:
+        recipe: DetectorRecipe. folder: path, as `detector.run` left it.
+        checkpoints: path or None for the package's own folder.
+        kept_out, root: as those of `measure`.
+
+    Returns:
+        dict: the card, with the test's measures.
+    """
+    from expression_lab.faces.detector import runtime
+
+    folder, place = Path(folder), Path(checkpoints or runtime.CHECKPOINT.parent)
+    card = json.loads((folder / "detector.json").read_text())
+    card["test"] = measure(recipe, folder / "detector.tflite", "test", kept_out, root)
+    place.mkdir(parents=True, exist_ok=True)
+    files.replace(place / "detector.tflite", (folder / "detector.tflite").read_bytes())
+    write(card, place / "detector.json")
+    return card
+
+
+def write(card, path):
+    """Write a card as JSON, and as text beside it."""
+    files.replace(path, (json.dumps(card, indent=1) + "\n").encode())
+    files.replace(path.with_suffix(".md"), markdown(card).encode())
+
+
+def markdown(card):
+    """A card as text for people: str, Markdown."""
+    made = card["data"]
+    lines = [
+        "# detector: where faces may be", "",
+        f"{card['parameters']:,} parameters, {card['bytes'] / 1e6:.2f} MB.",
+        f"Takes {card['input']}; gives {card['output']}.", "", "## How well it finds", "",
+        *(_sentence(split, card[split]) for split in ("validation", "test") if split in card),
+        "", "Faces of people who were kept out, 60 to 400 pixels wide, in pictures of 640×480; "
+        "a face is found where a square and the true one share 40 % of their common area. "
+        "These are its proposals, all that it is more than 30 % sure of, before the landmark "
+        "network confirms them; `python benchmarks/find.py` measures both together.", "",
+        "## What it learned from", "",
+        f"{made['faces']:,} faces of {card['recipe']['dataset']} and {card['recipe']['also']}, "
+        f"pasted into {made['backgrounds']} backgrounds among {made['things']} things that are no "
+        f"faces, and into drawn patterns: {card['recipe']['scenes']:,} scenes an epoch, all "
+        f"different, {card['recipe']['epochs']} epochs.",
+        f"Made by `{card['command']}`.", "", "## Limits and biases", "",
+        *(f"- {limit}" for limit in card["limits"]), "", "## Licence", "", card["license"], "",
+    ]
+    return "\n".join(lines)
+
+
+def _sentence(split, values):
+    return (f"- **{split.title()}** ({values['faces']} faces): **{values['found']:.1%}** proposed, "
+            f"their middle off by {values['centre_error']:.1%} and their side by "
+            f"{values['size_error']:.1%} of the side (medians); in pictures without a face "
+            f"{values['false_per_100']:.0f} proposals in 100 pictures.")
