@@ -85,10 +85,10 @@ def count(path, root):
 
 def unpacked(top, root):
     """What lies in a folder of snapshots that was packed."""
-    inside = [one for one in sorted(top.iterdir()) if not one.name.startswith(".")]
-    if len(inside) == 1 and inside[0].name == FOLDER:
-        inside = [one for one in sorted(inside[0].iterdir()) if not one.name.startswith(".")]
-    return [one for one in inside if one.is_dir()]
+    named = [one for one in top.rglob(FOLDER) if one.is_dir()]
+    home = min(named, key=lambda path: len(path.parts), default=top)
+    return [one for one in sorted(home.iterdir())
+            if one.is_dir() and not one.name.startswith((".", "__MACOSX"))]
 
 
 def read(path, size, fault=stop, note=lambda text: None):
