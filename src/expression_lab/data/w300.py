@@ -81,7 +81,8 @@ def load_landmarks(root, subset="full"):
     listed, points = [], []
     for name in SUBSETS[subset]:
         if name not in there:
-            raise registry.get(FOLDER).missing(root, f"{FOLDER}/{name}")
+            raise registry.get(FOLDER).missing(root, f"{FOLDER}/{name}",
+                                               f"The set {name} of {subset} is looked for. ")
         photos, found = read(there[name])
         listed += [f"{there[name].relative_to(folder).as_posix()}/{photo}" for photo in photos]
         points += found
