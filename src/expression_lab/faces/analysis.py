@@ -64,13 +64,14 @@ class Face:
         return self.aligned.transform
 
 
-def analyze(photo, min_size=24, backend="ours"):
+def analyze(photo, min_size=24, backend="ours", model=None):
     """Find all faces of a photo and lay landmarks into them.
 
     Args:
         photo: uint8 `(H, W, 3)` RGB or `(H, W)` grey.
         min_size: float, side in pixels of the smallest face.
         backend: str, "ours", or "mediapipe" or "dlib" where they are installed.
+        model: path or None, the model file of another back end (`faces.backends`).
 
     Returns:
         list[Face]: the largest first; empty where there is no face.
@@ -83,9 +84,8 @@ def analyze(photo, min_size=24, backend="ours"):
     if backend != "ours":
         from expression_lab.faces import backends
 
-        return backends.analyze(photo, min_size, backend)
-    found = search.search(photo, min_size)
-    return faces_of(found, photo)
+        return backends.analyze(photo, min_size, backend, model)
+    return faces_of(search.search(photo, min_size), photo)
 
 
 def faces_of(found, photo, tracks=None):
