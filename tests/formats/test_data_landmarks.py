@@ -82,5 +82,12 @@ def test_what_is_no_npz_is_named(fer2013, content):
         data.load("fer2013", landmarks=True)
 
 
+def test_check_counts_them_and_names_their_faults(fer2013, landmarks):
+    report = data.check("fer2013")
+    assert report.ok and "6 pictures have landmarks" in str(report)
+    fer2013.with_name("fer2013_landmarks.npz").write_bytes(b"x")
+    assert data.check("fer2013").total == 1
+
+
 def test_auto_passes_landmarks_on(landmarks, capsys):
     assert data.load("auto", "train", landmarks=True).landmarks.shape == (4, 478, 2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from expression_lab import data
-from expression_lab.data import fer2013_csv, ferplus
+from expression_lab.data import facial_expressions, fer2013_csv, ferplus
 from expression_lab.data.registry import data_root
 
 pytestmark = pytest.mark.real_data
@@ -59,3 +59,27 @@ def test_the_quick_parser_agrees_with_plain_python_on_real_rows():
             assert line.rstrip().endswith("Training")
             numbers = line.split(",")[1].strip('"').split()
             assert (train.images[row].ravel() == np.array(numbers, int)).all()
+
+
+@pytest.fixture(scope="module")
+def people():
+    """The splits of facial_expressions at 48 pixels, with landmarks."""
+    if not facial_expressions.find(data_root()):
+        pytest.skip("facial_expressions is absent")
+    return [data.load("facial_expressions", split, size=48, landmarks=True)
+            for split in data.SPLITS]
+
+
+def test_nobody_of_facial_expressions_is_in_two_splits(people):
+    names = [set(part.table["identity"]) - {""} for part in people]
+    assert not names[0] & names[1] and not names[0] & names[2] and not names[1] & names[2]
+    sizes = [len(part) for part in people]
+    assert sum(sizes) > 12_000 and 0.75 < sizes[0] / sum(sizes) < 0.85
+
+
+def test_landmarks_of_facial_expressions_lie_on_the_faces(people):
+    for part in people:
+        right, left, chin = (part.landmarks[:, point, :2] for point in (33, 263, 152))
+        assert (right[:, 0] < left[:, 0]).mean() > 0.99  # the person's right eye is at the left
+        assert (chin[:, 1] > right[:, 1]).mean() > 0.99
+        assert np.abs(np.median(part.landmarks[..., 0]) - 24) < 4  # the middle of 48 pixels

@@ -24,7 +24,7 @@ class FaceDataset:
 
     Args:
         name: str, the data set's name, as in "ferplus".
-        split: "train", "validation" or "test".
+        split: "train", "validation" or "test"; "all" where they were joined.
         images: uint8 `(n, S, S)`, grey.
         labels: int64 `(n,)`, index into `EXPRESSIONS`.
         votes: float32 `(n, 8)`, how many people saw each expression in the face, or None where

@@ -90,6 +90,8 @@ def check(root):
     path = _found(root)
     report = Report("fer2013", str(path))
     report.count(_read(path, report.add))
+    if points.is_there(root, LANDMARKS):
+        points.check(root, LANDMARKS, "row", "fer2013", report)
     return report
 
 

@@ -32,7 +32,9 @@ class Entry:
         page: str, the address of the page to get it from.
         terms: str, one or two sentences on what may be done with it.
         module: str, the module of this room that reads it; it has `find`, `load`, `check` and
-            `count`.
+            `count`. Where it can be imported, `unpacked` finds it among unpacked files and
+            `WANTED` says what is looked for; where it comes in parts, `check_import` checks one;
+            where it has recordings, `sequences` lists them.
     """
 
     name: str
