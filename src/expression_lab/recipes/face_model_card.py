@@ -51,7 +51,8 @@ def _reading(measures):
             f"expression in **{measures['read']['mean']:.1%}** (mean of the first seven; contempt "
             f"is reported apart), and neutral in **{measures['neutral_at_0']:.1%}** at intensity "
             "0, with its training prior divided out to the power of 0.7. Rank correlation is "
-            "Spearman's, of intensity from 0 to 1.5 and mean probability.", "", *rows]
+            "Spearman's, of intensity from 0 to 1 and the expression's probability, mean over "
+            "people.", "", *rows]
 
 
 def _identity(measures):

@@ -11,7 +11,7 @@ from expression_lab.expressions import EXPRESSIONS
 
 PEOPLE = 250  # for each expression
 PRIOR_POWER = 0.7  # the training prior is divided out of probabilities to this power
-STEPS = np.arange(0, 1.51, 0.25)
+STEPS = np.linspace(0, 1, 7)
 TRIPLETS = 3000
 SAMPLES = 1000  # compared with the training faces
 READER_SIZE, IDENTITY_SIZE = 48, 150  # pixels
@@ -88,19 +88,19 @@ def neutral_at_rest(model, reader="residual", people=2 * PEOPLE, seed=200):
     return float((likely.argmax(axis=1) == 0).mean())
 
 
-def rank_correlation(model, reader="residual", people=50, seed=300):
-    """Spearman's correlation of intensity and the expression's mean probability.
+def rank_correlation(model, reader="residual", people=40, seed=300):
+    """Do intensity and the expression's probability rise together?
 
     Returns:
-        dict: expression -> correlation over intensities from 0 to 1.5.
+        dict: expression -> Spearman's correlation over intensities from 0 to 1, mean over people.
     """
     from scipy.stats import spearmanr
 
-    found, crowd = {}, model.sample(people, seed)
+    found, crowd = {}, model.sample(people, seed).repeat(len(STEPS))
     for k, name in enumerate(EXPRESSIONS[1:], start=1):
-        mean = [_probabilities(model, reader, crowd, name, step, k == CONTEMPT)[:, k].mean()
-                for step in STEPS]
-        found[name] = float(spearmanr(STEPS, mean).statistic)
+        likely = _probabilities(model, reader, crowd, name, np.tile(STEPS, people), k == CONTEMPT)
+        each = likely[:, k].reshape(people, -1)
+        found[name] = float(np.mean([spearmanr(STEPS, one).statistic for one in each]))
     return found
 
 

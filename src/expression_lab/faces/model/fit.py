@@ -57,9 +57,11 @@ def fit(main, more, config=None, say=print):
     parts = _components(main, shape_offsets, texture_offsets, mesh, config, say)
     parts |= {"offset_shapes": shape_offsets * full[:, None],
               "offset_textures": texture_offsets * full[:, None]}
-    for name in ("identity_textures", "nuisance_textures", "offset_textures"):
-        parts[name] = textures.sharpen(parts[name], config.size)
-    parts["mean_texture"] = textures.sharpen(parts["mean_texture"][None], config.size)[0]
+    parts["mean_texture"] = parts["mean_texture"][None]
+    solid = (mesh.regions() != meshes.MOUTH).ravel()
+    for name in ("mean_texture", "identity_textures", "nuisance_textures", "offset_textures"):
+        parts[name] = textures.sharpen(parts[name], config.size, solid)
+    parts["mean_texture"] = parts["mean_texture"][0]
     return Statistics(
         size=config.size, triangles=mesh.triangles, kinds=mesh.kinds,
         texture_points=mesh.texture_points, normals=normals,

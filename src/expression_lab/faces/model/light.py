@@ -1,8 +1,9 @@
 """Light on a face: log-linear shading by the direction in which the skin looks.
 
 Where the surface normal is `n` and light comes from direction `l`, a texture is multiplied by
-`exp(strength * (n · l - n · f))`, with `f` the direction of the camera: strength 0, or light from
-the camera, changes nothing. It is a smooth stand-in for Lambert's law without cast shadows.
+`exp(strength * (n · l - n · f))`, with `f` the direction of the camera, and exposed so that the
+whole keeps its mean brightness: strength 0, or light from the camera, changes nothing. It is a
+smooth stand-in for Lambert's law without cast shadows.
 """
 
 from dataclasses import dataclass
@@ -81,4 +82,7 @@ def shade(textures, field, lights, rotations=None):
     change = lights - strength * FRONT
     if rotations is not None:
         change = np.einsum("nij,ni->nj", rotations, change)
-    return textures * np.exp(change @ field.T)
+    gain = np.exp(change @ field.T)
+    skin = field[:, 2] < 0
+    gain /= gain[:, skin].mean(axis=1, keepdims=True)
+    return textures * gain

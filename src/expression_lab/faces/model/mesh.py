@@ -15,7 +15,10 @@ from expression_lab.faces.points import GROUPS, LEFT_IRIS_CENTER, POINTS, RIGHT_
 
 OVAL = GROUPS["face_oval"]
 RIGHT_EYE, LEFT_EYE, MOUTH_EDGE = GROUPS["right_eye"], GROUPS["left_eye"], GROUPS["inner_lips"]
-UPPER_LIP, LOWER_LIP = MOUTH_EDGE[:11], (MOUTH_EDGE[0], *MOUTH_EDGE[:9:-1])  # right to left
+UPPER_LIP, LOWER_LIP = MOUTH_EDGE[:11], (MOUTH_EDGE[0], *MOUTH_EDGE[:9:-1])  # right to left# Pairs that meet when mouth or eyes close: lower edge of what is above, upper edge of what is below.
+EDGES = ((list(UPPER_LIP[1:-1]), list(LOWER_LIP[1:-1])),
+         *((list(eye[1:8]), list(eye[:8:-1])) for eye in (RIGHT_EYE, LEFT_EYE)))
+
 SIDE = 1 / 0.35  # of a picture framed as in FER2013, in eye distances
 EYES_AT = 0.385  # of that side: how far the eyes lie below the upper edge
 CENTER = np.array([0, (0.5 - EYES_AT) * SIDE], np.float32)  # of the picture

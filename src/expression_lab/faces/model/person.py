@@ -10,7 +10,7 @@ from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces.model import light as lights
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model.statistics import Statistics
-from expression_lab.faces.points import POINTS
+from expression_lab.faces.points import LOWER_LIP_TOP, POINTS, UPPER_LIP_BOTTOM
 from expression_lab.faces.pose import Pose
 
 OVERSAMPLED = 2  # pictures are drawn twice as large and averaged down: smooth edges
@@ -18,6 +18,7 @@ SIZES = (16, 512)  # pixels
 INTENSITY = (0.0, 1.5)
 YAW, PITCH, ROLL = 30.0, 20.0, 20.0  # degrees that a head may be turned either way
 AT_ONCE = 128  # pictures whose textures are held in memory together
+WIDE, DARK = 0.15, 0.35  # a mouth open this far (eye distances) is fully lit; a slit is this dark
 SKIN_IN_MOUTH = 0.5  # how much of a person's brightness the inside of the mouth shares
 
 
@@ -180,7 +181,10 @@ class FaceModel:
         s = self.statistics
         flat = (s.mean_shape + people.identity @ s.identity_shapes
                 + people.nuisance @ s.nuisance_shapes + mixtures @ s.offset_shapes)
-        return flat.reshape(-1, POINTS, 3)
+        points = flat.reshape(-1, POINTS, 3)
+        for upper, lower in meshes.EDGES:
+            _never_cross(points, upper, lower)
+        return points
 
     def textures(self, people, mixtures, size=None):
         """Textures in even light: float32 `(n, size²)`, grey values.
@@ -194,12 +198,14 @@ class FaceModel:
         flat = people.identity @ s.identity_textures + s.mean_texture
         flat += np.concatenate([people.nuisance, mixtures], axis=1) @ np.concatenate(
             [s.nuisance_textures, s.offset_textures])
-        region = s.regions
-        inside, face = region == meshes.MOUTH, region == meshes.FACE
+        face = s.regions == meshes.FACE
+        tone = flat[:, face].mean(axis=1, keepdims=True) - s.mean_texture[face].mean()
         shares = np.maximum(mixtures, 0) / np.maximum(1, mixtures.sum(axis=1, keepdims=True))
         shares[:, 0] = np.maximum(0, 1 - shares[:, 1:].sum(axis=1))
-        tone = flat[:, face].mean(axis=1, keepdims=True) - s.mean_texture[face].mean()
-        flat[:, inside] = shares @ s.mouths + SKIN_IN_MOUTH * tone
+        where, cover, insides = s.mouth
+        inside = shares @ insides + SKIN_IN_MOUTH * tone
+        inside *= _light_in_mouth(self.shapes(people, mixtures))
+        flat[:, where] += cover * (inside - flat[:, where])
         return flat
 
     def _draw(self, people, mixtures, poses, lamps, size):
@@ -233,6 +239,20 @@ def _texture_size(size, largest):
     """Side of the texture for pictures of a size: fine enough for them, and no finer."""
     wanted = max(64, int(np.ceil(size * meshes.BORDER / 16)) * 16)
     return min(wanted, largest)
+
+
+def _never_cross(points, upper, lower):
+    """Lips and lids that would cross close on the line between them; changed in place."""
+    top, bottom = points[:, upper, 1], points[:, lower, 1]
+    middle = (top + bottom) / 2
+    points[:, upper, 1] = np.minimum(top, middle)
+    points[:, lower, 1] = np.maximum(bottom, middle)
+
+
+def _light_in_mouth(points):
+    """How bright the inside of each mouth is, by how far it is open: `(n, 1)`."""
+    gap = (points[:, LOWER_LIP_TOP, 1] - points[:, UPPER_LIP_BOTTOM, 1])[:, None]
+    return DARK + (1 - DARK) * np.clip(gap / WIDE, 0, 1)
 
 
 def _mixtures(expression, intensity):

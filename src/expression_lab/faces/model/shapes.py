@@ -111,10 +111,3 @@ def _normal(points):
     middle = points.mean(axis=1, keepdims=True)
     unit = np.sqrt(((points - middle) ** 2).mean(axis=(1, 2)))[:, None]
     return ((points - middle).reshape(len(points), -1) / unit), unit, middle
-
-
-def turns(rotations):
-    """How far heads are turned: float `(n, 3, 3)` -> yaw and pitch in degrees, each `(n,)`."""
-    nose = -rotations[:, :, 2]  # where the nose points; z goes away from the camera
-    yaw = np.degrees(np.arctan2(nose[:, 0], -nose[:, 2]))
-    return yaw, np.degrees(np.arcsin(np.clip(-nose[:, 1], -1, 1)))

@@ -12,6 +12,7 @@ from expression_lab.errors import CheckpointError
 from expression_lab.faces.model import mesh as meshes
 
 FORMAT = 1
+SOFT = 0.009  # of the texture's side: how far the edge of the mouth is blurred
 LEVELS = 127  # components of texture are stored in whole steps, -127 to 127
 COARSE = ("identity_textures", "nuisance_textures", "offset_textures", "normals")
 HALF = ("identity_shapes", "nuisance_shapes", "offset_shapes", "mean_texture", "mouths")
@@ -62,6 +63,31 @@ class Statistics:
     def regions(self):
         """The kind of each texture pixel, as in `mesh`: int8 `(P,)`."""
         return self.mesh.regions().ravel()
+
+    @cached_property
+    def mouth(self):
+        """The inside of the mouth, ready to be laid over a texture with a soft edge.
+
+        Returns:
+            tuple: int `(K,)` pixels of the texture; float32 `(K,)`, how much the inside covers
+            each; float32 `(8, K)`, the inside in each expression, continued under the lips.
+        """
+        inside = (self.regions == meshes.MOUTH).astype(np.float32)
+        cover = self._blur(inside[None])[0]
+        where = np.flatnonzero(cover > 0.02)
+        pictures = np.zeros((len(self.mouths), self.size**2), np.float32)
+        pictures[:, inside > 0] = self.mouths
+        continued = self._blur(pictures) / np.maximum(cover, 1e-3)
+        pictures = np.where(inside > 0, pictures, continued)
+        return where, cover[where], pictures[:, where]
+
+    def _blur(self, textures):
+        import cv2
+
+        pictures = textures.reshape(-1, self.size, self.size)
+        radius = SOFT * self.size
+        return np.array([cv2.GaussianBlur(one, (0, 0), radius) for one in pictures]).reshape(
+            textures.shape)
 
     def resized(self, size):
         """The same statistics with a texture of another size, for small pictures.

@@ -81,7 +81,7 @@ def mirror(textures, size):
     return textures.reshape(*textures.shape[:-1], size, size)[..., ::-1].reshape(textures.shape)
 
 
-def sharpen(textures, size, amount=0.6, radius=0.0125):
+def sharpen(textures, size, inside, amount=0.6, radius=0.0125):
     """Undo some of the blur that averaging slightly displaced faces brings (unsharp mask).
 
     The operation is linear, so that means, offsets and components may be sharpened one by one.
@@ -89,6 +89,8 @@ def sharpen(textures, size, amount=0.6, radius=0.0125):
     Args:
         textures: float32 `(n, size²)`.
         size: int, side in pixels.
+        inside: bool `(size²,)`, False where nothing counts: an open mouth must not shine onto
+            the lips.
         amount: float, how much of the fine detail is added.
         radius: float, of the blur, in sides.
 
@@ -97,9 +99,12 @@ def sharpen(textures, size, amount=0.6, radius=0.0125):
     """
     import cv2
 
-    result = np.empty_like(textures)
-    for texture, place in zip(textures.reshape(-1, size, size),
-                              result.reshape(-1, size, size), strict=True):
-        blurred = cv2.GaussianBlur(texture, (0, 0), radius * size, borderType=cv2.BORDER_REPLICATE)
-        place[:] = texture + amount * (texture - blurred)
+    def blur(picture):
+        return cv2.GaussianBlur(picture, (0, 0), radius * size, borderType=cv2.BORDER_REPLICATE)
+
+    counts = inside.reshape(size, size).astype(np.float32)
+    share = np.maximum(blur(counts), 1e-3)
+    result = textures.copy()
+    for texture in result.reshape(-1, size, size):
+        texture += amount * counts * (texture - blur(texture * counts) / share)
     return result
