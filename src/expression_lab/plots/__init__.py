@@ -13,10 +13,12 @@ _HOMES = {
     "curves": ("learning_curves",),
     "bars": ("probabilities", "per_class", "class_balance", "compare"),
     "faces": ("reading",),
+    "overlay": ("mesh", "pose_axes", "features"),
 }
 # A module is never called like a function of this room: the one would hide the other.
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces")
+_MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces",
+            "overlay")
 
 __all__ = sorted(_HOME_OF)
 
