@@ -63,7 +63,8 @@ def rival(model, size, count=2):
     s = model.statistics
     people, neutral = model.sample(count, 0), np.eye(8, dtype=np.float32)[[1] * count]
     texture = model.textures(people, neutral).reshape(count, s.size, s.size)
-    vertices = mesh.project(model.shapes(people, neutral), np.eye(3, dtype=np.float32)[None].repeat(count, 0))
+    ahead = np.broadcast_to(np.eye(3, dtype=np.float32), (count, 3, 3))
+    vertices = mesh.project(model.shapes(people, neutral), ahead)
     pixels = mesh.to_pixels(vertices, size)[..., :2]
     used = np.unique(s.triangles)
     began = time.process_time()

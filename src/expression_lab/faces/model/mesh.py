@@ -15,7 +15,8 @@ from expression_lab.faces.points import GROUPS, LEFT_IRIS_CENTER, POINTS, RIGHT_
 
 OVAL = GROUPS["face_oval"]
 RIGHT_EYE, LEFT_EYE, MOUTH_EDGE = GROUPS["right_eye"], GROUPS["left_eye"], GROUPS["inner_lips"]
-UPPER_LIP, LOWER_LIP = MOUTH_EDGE[:11], (MOUTH_EDGE[0], *MOUTH_EDGE[:9:-1])  # right to left# Pairs that meet when mouth or eyes close: lower edge of what is above, upper edge of what is below.
+UPPER_LIP, LOWER_LIP = MOUTH_EDGE[:11], (MOUTH_EDGE[0], *MOUTH_EDGE[:9:-1])  # right to left
+# Pairs that meet when mouth or eyes close: the edge above, and the edge below.
 EDGES = ((list(UPPER_LIP[1:-1]), list(LOWER_LIP[1:-1])),
          *((list(eye[1:8]), list(eye[:8:-1])) for eye in (RIGHT_EYE, LEFT_EYE)))
 
