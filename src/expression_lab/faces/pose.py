@@ -73,7 +73,8 @@ class Pose:
     def __repr__(self):
         if np.ndim(self.yaw):
             return f"Pose(of {np.shape(self.yaw)[0]} heads)"
-        return f"Pose(yaw={self.yaw:+.1f}°, pitch={self.pitch:+.1f}°, roll={self.roll:+.1f}°)"
+        yaw, pitch, roll = (round(float(x), 1) + 0.0 for x in (self.yaw, self.pitch, self.roll))
+        return f"Pose(yaw={yaw:+.1f}°, pitch={pitch:+.1f}°, roll={roll:+.1f}°)"
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def fit_head(landmarks, photo_shape=None, head=None):
         raise ShapeError("All landmarks of a face lie in one place; there is no head to fit.")
     fit = (_in_space if faces.shape[-1] == 3 else _in_the_plane)(faces, head[list(RIGID)])
     if photo_shape is not None:
-        for i in np.flatnonzero(points.eye_distance(faces) < NEAREST * max(photo_shape[:2])):
+        for i in np.flatnonzero(fit.scale < NEAREST * max(photo_shape[:2])):
             fit.rotation[i] = _seen_from(faces[i], photo_shape, head[list(RIGID)])
     return HeadFit(fit.rotation[0], fit.scale[0], fit.center[0]) if single else fit
 
