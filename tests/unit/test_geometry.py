@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from expression_lab.errors import ShapeError, UnknownNameError
-from expression_lab.faces import Pose, geometry, points
+from expression_lab.faces import Pose, features, geometry, points
 from expression_lab.faces.geometry import FEATURES, NAMES, feature_vector, measure
 from expression_lab.faces.pose import mean_head
 
@@ -112,7 +112,7 @@ def test_every_feature_is_explained_and_has_one_of_three_kinds():
     assert len(FEATURES) == len(set(NAMES)) >= 16
     assert {feature.kind for feature in FEATURES} == set(geometry.KINDS)
     for feature in FEATURES:
-        assert feature.unit in (geometry.EYES, geometry.RATIO) and len(feature.meaning) > 10
+        assert feature.unit in (features.EYES, features.RATIO) and len(feature.meaning) > 10
         assert not feature.mirror or feature.mirror in NAMES
 
 
