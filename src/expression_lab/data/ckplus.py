@@ -2,12 +2,12 @@
 
 Lucey et al., "The Extended Cohn-Kanade dataset (CK+): a complete dataset for action unit and
 emotion-specified expression", CVPR workshops 2010. Three editions are read: the sequences as
-published (`ckplus_sequences`), and folders or a csv of 48×48 pixels (`ckplus_48`).
+published (`ckplus_parts`), and folders or a csv of 48×48 pixels (`ckplus_48`).
 """
 
 import numpy as np
 
-from expression_lab.data import cache, ckplus_48, ckplus_sequences, registry
+from expression_lab.data import cache, ckplus_48, ckplus_parts, ckplus_sequences, registry
 from expression_lab.data.dataset import FaceDataset
 from expression_lab.data.faults import Report, stop
 from expression_lab.errors import BadDataError, ConfigError, unknown_name
@@ -28,7 +28,7 @@ def find(root, edition=None):
     if edition is None:
         return next((place for one in EDITIONS if (place := find(root, one))), None)
     if edition == "sequences":
-        return path if {"images", "emotion"} <= set(ckplus_sequences.parts(path)) else None
+        return path if {"images", "emotion"} <= set(ckplus_parts.parts(path)) else None
     return {"48": ckplus_48.find_folder, "csv": ckplus_48.find_csv}[edition](path)
 
 
@@ -84,7 +84,7 @@ def sequences(root, labelled=True):
         list of Sequence, ordered by name.
     """
     path, _ = _found(root, "sequences")
-    listed = ckplus_sequences.scan(ckplus_sequences.parts(path))
+    listed = ckplus_parts.scan(ckplus_parts.parts(path))
     return [one for one in listed if one.label is not None or not labelled]
 
 
@@ -105,17 +105,17 @@ def check_import(staged, root):
     """Check what is to be imported: a part of the sequences is held against those already here."""
     if find(staged):
         return check(staged)
-    report, where = Report(FOLDER, str(staged)), ckplus_sequences.parts(staged / FOLDER)
-    ckplus_sequences.check_texts(where, report.add)
-    here = ckplus_sequences.parts(root / FOLDER) if (root / FOLDER).is_dir() else {}
+    report, where = Report(FOLDER, str(staged)), ckplus_parts.parts(staged / FOLDER)
+    ckplus_parts.check_texts(where, report.add)
+    here = ckplus_parts.parts(root / FOLDER) if (root / FOLDER).is_dir() else {}
     if report.ok and "images" in here | where:
-        ckplus_sequences.scan(here | where, report.add)
+        ckplus_parts.scan(here | where, report.add)
     return report
 
 
 def unpacked(top, root):
     """What belongs to CK+ among unpacked files: its parts, or one of the small editions."""
-    where = ckplus_sequences.parts(top)
+    where = ckplus_parts.parts(top)
     if where:
         return [folder.rename(folder.with_name(PARTS[part])) for part, folder in where.items()]
     for folder in (top, *(one for one in sorted(top.rglob("*")) if one.is_dir())):
@@ -151,7 +151,7 @@ def _found(root, edition):
         if path:
             return path, one
     place = root / FOLDER
-    there = set(ckplus_sequences.parts(place)) if place.is_dir() else set()
+    there = set(ckplus_parts.parts(place)) if place.is_dir() else set()
     lacking = [PARTS[part] for part in ("images", "emotion") if part not in there]
     note, wanted = "", {"48": "CK+48", "csv": ckplus_48.CSV}.get(edition)
     if there and lacking:

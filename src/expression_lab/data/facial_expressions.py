@@ -10,13 +10,13 @@ Beside it may lie the points of a face mesh, `facial_expressions_landmarks.npz`.
 """
 
 import re
-import zipfile
 import zlib
 
 import numpy as np
 
 from expression_lab.data import cache, points, registry, table
 from expression_lab.data.dataset import FaceDataset
+from expression_lab.data.facial_expressions_source import DAMAGE, IMAGES, LEGEND, Source
 from expression_lab.data.faults import Report, stop
 from expression_lab.data.gather import gather, open_square
 from expression_lab.errors import BadDataError, LabError
@@ -25,12 +25,9 @@ from expression_lab.expressions import EXPRESSIONS, canonical
 NATIVE = 160
 FOLDER = "facial_expressions"
 ZIPS = ("facial_expressions.zip", "facial_expressions-master.zip")
-LEGEND, IMAGES = "data/legend.csv", "images"
 WANTED = "data/legend.csv beside a folder images"
 LANDMARKS = f"{FOLDER}/facial_expressions_landmarks.npz"
 COLUMNS = ("image", "emotion")
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-LARGEST = 50 << 20  # bytes of one picture
 NAMED = re.compile(r"(.+)_\d{4}\.jpe?g", re.IGNORECASE)  # Given_Family_0001.jpg
 PROTOCOL = ("Split by identity, never by picture: the checksum of the person's name says which; "
             "8 : 1 : 1. Only names as in Given_Family_0001.jpg count as known, so that a picture "
@@ -142,7 +139,7 @@ def read(path, size, fault=stop, note=lambda text: None):
         `protocol`.
     """
     try:
-        with _Source(path) as source:
+        with Source(path) as source:
             listed = _legend(source, fault, note)
             people = [identity_of(name) for name in listed]
             labels, originals = zip(*listed.values(), strict=True) if listed else ((), ())
@@ -177,55 +174,6 @@ def _legend(source, fault, note):
     if twice:
         note(f"{twice:,} rows name a picture again; its first row counts")
     return listed
-
-
-class _Source:
-    """A zip or the folder it was unpacked to: both give a legend and pictures."""
-
-    def __init__(self, path):
-        self.path, self.zip = path, None if path.is_dir() else zipfile.ZipFile(path)
-        names = self.zip.namelist() if self.zip else [LEGEND]
-        legends = [name for name in names if f"/{name}".endswith(f"/{LEGEND}")]
-        self.has_legend = bool(legends)
-        self.top = min(legends, key=len, default="").removesuffix(LEGEND)
-        self.legend_name = f"{path}, {self.top}{LEGEND}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if self.zip:
-            self.zip.close()
-
-    def legend(self):
-        """The legend, open in binary."""
-        if self.zip:
-            return self.zip.open(f"{self.top}{LEGEND}")
-        return open(self.path.joinpath(*LEGEND.split("/")), "rb")
-
-    def picture(self, name):
-        """The bytes of a picture."""
-        if not name or "/" in name or "\\" in name or name in (".", ".."):
-            raise BadDataError("a picture's name must have no folder in it")
-        if self.zip is None:
-            return _bytes(self.path / IMAGES / name)
-        try:
-            member = self.zip.getinfo(f"{self.top}{IMAGES}/{name}")
-        except KeyError:
-            raise BadDataError("the legend names it, but it is not in the zip") from None
-        if member.file_size > LARGEST:
-            raise BadDataError(f"it is larger than {LARGEST >> 20} MB")
-        try:
-            return self.zip.read(member)
-        except DAMAGE as error:
-            raise BadDataError(f"it is damaged in the zip ({error})") from error
-
-
-def _bytes(path):
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, ValueError):
-        raise BadDataError("the legend names it, but it is not there") from None
 
 
 def _landmarks(root, wanted):

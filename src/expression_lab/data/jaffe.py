@@ -9,7 +9,6 @@ zenodo.org/record/14974867 (before: 3451524):
                           Japanese viewers: happiness, sadness, surprise, anger, disgust, fear
 """
 
-import re
 import statistics
 
 import numpy as np
@@ -18,7 +17,7 @@ from expression_lab.data import cache, found, framing, people, registry
 from expression_lab.data.dataset import FaceDataset
 from expression_lab.data.faults import Report, stop
 from expression_lab.data.gather import gather, open_gray, reason
-from expression_lab.data.tree import PICTURES
+from expression_lab.data.jaffe_files import facts_of, read_ratings, scan
 from expression_lab.errors import BadDataError, LabError
 from expression_lab.expressions import EXPRESSIONS, LABELS
 
@@ -26,10 +25,7 @@ FOLDER = "jaffe"
 NATIVE, DEEP = 96, 3
 PEOPLE = ("KA", "KL", "KM", "KR", "MK", "NA", "NM", "TM", "UY", "YM")
 SHARE = 0.2  # of the people, in each of test and validation: two of ten
-# Copies in other formats go round as KA.AN1.39.tiff.jpg and the like.
-NAME = re.compile(r"([A-Z]{2})[.\-_]([A-Z]{2})(\d+)(?:[.\-_](\d+))?(?:\.tiff?)*\.\w+", re.I)
 RATED = ("happiness", "sadness", "surprise", "anger", "disgust", "fear")
-RATING = re.compile(r"\s*\d+((?:\s+\d+(?:\.\d+)?){6})\s+([A-Z]{2})-([A-Z]{2})(\d+)\s*")
 WANTED = "pictures named as KA.AN1.39.tiff"
 PROTOCOL = ("JAFFE split by person: six, two and two; nobody is in two splits. One label a "
             "picture, the expression that was posed; the column of a rating says how much of it "
@@ -42,7 +38,7 @@ def find(root):
     for _ in range(DEEP + 1):
         level = [folder for folder in level if folder.is_dir()]
         for folder in level:
-            if any(_parsed(file) for file in folder.iterdir()):
+            if any(facts_of(file) for file in folder.iterdir()):
                 return folder
         level = [one for folder in level for one in sorted(folder.iterdir())
                  if not one.name.startswith((".", "__MACOSX"))]
@@ -92,13 +88,13 @@ def check(root):
 
 def count(path, root):
     """How many pictures there are, by their names."""
-    return sum(1 for file in path.iterdir() if _parsed(file))
+    return sum(1 for file in path.iterdir() if facts_of(file))
 
 
 def unpacked(top, root):
     """What belongs to JAFFE among unpacked files: the pictures and the texts beside them."""
     for folder in (top, *(one for one in sorted(top.rglob("*")) if one.is_dir())):
-        if any(_parsed(file) for file in folder.iterdir()):
+        if any(facts_of(file) for file in folder.iterdir()):
             return [file for file in sorted(folder.iterdir()) if file.is_file()]
     return []
 
@@ -115,17 +111,17 @@ def read(path, size, fault=stop, note=lambda text: None):
     Returns:
         dict: `<split>/images`, `/label` and the columns of `load`; and `protocol`.
     """
-    named = _scan(path, fault)
+    named = scan(path, fault)
     grays = _open_all([path / name for name in named], fault)
-    named = {name: parsed for name, parsed in named.items() if path / name in grays}
+    named = {name: facts for name, facts in named.items() if path / name in grays}
     squares, seen = _squares(grays)
-    ratings = _ratings(path, fault)
+    ratings = read_ratings(path, fault)
     subjects = [who for who, *_ in named.values()]
     owns = [own for _, own, *_ in named.values()]
     columns = {"label": [EXPRESSIONS.index(LABELS["jaffe"][own]) for own in owns],
                "file": list(named), "subject": subjects, "identity": subjects,
                "original_label": owns, "found": [file in seen for file in grays]}
-    rated = [ratings.get(parsed[:3], (np.nan,) * len(RATED)) for parsed in named.values()]
+    rated = [ratings.get(facts[:3], (np.nan,) * len(RATED)) for facts in named.values()]
     for place, name in enumerate(RATED):
         columns[f"rated_{name}"] = np.array([row[place] for row in rated], np.float32)
     for who in sorted(set(subjects) - set(PEOPLE)):
@@ -134,33 +130,6 @@ def read(path, size, fault=stop, note=lambda text: None):
         note(f"{len(grays) - len(seen)} faces were not found and are cut where the others are")
     return gather(list(grays), lambda file: framing.cut(grays[file], squares[file], size),
                   people.split_people(subjects, SHARE), columns, PROTOCOL, size, fault, path.name)
-
-
-def _parsed(file):
-    """(person, expression, number, number in all) of a picture's name; None for other files."""
-    if file.suffix.lower() not in PICTURES or file.name.startswith("."):
-        return None
-    match = NAME.fullmatch(file.name)
-    return match and (match[1].upper(), match[2].upper(), int(match[3]), match[4])
-
-
-def _scan(path, fault):
-    """File name -> what it says, in order; one file a picture."""
-    named, taken = {}, {}
-    for file in sorted(path.iterdir()):
-        if file.suffix.lower() not in PICTURES or file.name.startswith("."):
-            continue
-        parsed = _parsed(file)
-        if parsed is None:
-            fault(file, None, "a name as in KA.AN1.39.tiff is expected")
-        elif parsed[1] not in LABELS["jaffe"]:
-            fault(file, None, f"{parsed[1]} is none of {', '.join(LABELS['jaffe'])}")
-        elif parsed in taken:
-            fault(file, None, f"it is a second copy of {taken[parsed]}")
-        else:
-            named[file.name] = parsed
-            taken[parsed] = file.name
-    return named
 
 
 def _open_all(files, fault):
@@ -186,22 +155,6 @@ def _squares(grays):
     seen = {file: square for file, square in around.items() if square}
     usual = [round(statistics.median(column)) for column in zip(*seen.values(), strict=True)]
     return {file: square or usual or (0, 0, 0) for file, square in around.items()}, seen
-
-
-def _ratings(path, fault):
-    """(person, expression, number) -> six ratings, from the text beside the pictures."""
-    ratings = {}
-    for file in sorted(path.glob("*.txt")):
-        text = file.read_bytes()[:1_000_000].decode("utf-8", errors="replace")
-        for line, row in enumerate(text.splitlines(), start=1):
-            match = RATING.fullmatch(row.removeprefix("\ufeff"))
-            if not match:
-                continue
-            values, key = tuple(map(float, match[1].split())), (match[2], match[3], int(match[4]))
-            if not all(1 <= value <= 5 for value in values):
-                fault(file, line, "a rating is not between 1 and 5")
-            ratings.setdefault(key, values)
-    return ratings
 
 
 def _found(root):

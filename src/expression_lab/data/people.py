@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from expression_lab.data.dataset import SPLITS
+from expression_lab.data.dataset import SPLITS, FaceDataset
 from expression_lab.errors import ConfigError, ShapeError
 
 
@@ -49,8 +49,9 @@ def join(parts):
     import pandas as pd
 
     first = parts[0] if parts else None
-    if first is None or any(_kind(one) != _kind(first) for one in parts):
-        raise ShapeError("Only splits of one data set at one size can be joined; "
+    whole = all(isinstance(one, FaceDataset) for one in parts)
+    if not parts or not whole or any(_kind(one) != _kind(first) for one in parts):
+        raise ShapeError("Only splits of one data set at one size, in memory, can be joined; "
                          f"{', '.join(map(repr, parts)) or 'nothing'} came.")
     table = pd.concat([one.table.assign(split=one.split) for one in parts], ignore_index=True)
     arrays = {key: None if getattr(first, key) is None else
