@@ -4,11 +4,11 @@ import numpy as np
 
 from expression_lab.errors import unknown_name
 from expression_lab.faces.pictures import check_picture
-from expression_lab.faces.points import CONTOURS, check_landmarks
-from expression_lab.plots import style
+from expression_lab.faces.points import CONTOURS, as_68, check_landmarks
+from expression_lab.plots import overlay, style
 from expression_lab.plots.gallery import faces_grid
 
-KINDS = ("mesh", "contours", "points")
+KINDS = ("mesh", "contours", "points", "68")
 LINE = (0, 158, 115)  # green of the palette: seen on light and on dark skin
 DOT = (240, 228, 66)
 SHIFT = 4  # bits: lines are drawn to 1/16 pixel
@@ -20,10 +20,10 @@ def draw(picture, landmarks, kind="contours", size=None, triangles=None):
     Args:
         picture: uint8 `(H, W)` or `(H, W, 3)`.
         landmarks: float `(478, 2)` or `(478, 3)`, pixels; or `(n, 478, d)` for several faces.
-        kind: "mesh" for all triangles, "contours" for eyes, brows, nose, lips and outline, or
-            "points".
+        kind: "mesh" for all triangles, "contours" for eyes, brows, nose, lips and outline,
+            "points" for all 478, or "68" for those of iBUG.
         size: int or None, pixels, the longer side of the result: a small face is drawn larger.
-        triangles: int `(t, 3)`, of the mesh; None takes those of the course's face model.
+        triangles: int `(t, 3)`, of the mesh; None takes those of `overlay.triangles`.
 
     Returns:
         uint8 `(h, w, 3)`.
@@ -44,18 +44,10 @@ def draw(picture, landmarks, kind="contours", size=None, triangles=None):
     large = picture.copy() if scale == 1 else cv2.resize(picture, wanted, interpolation=method)
     large = cv2.cvtColor(large, cv2.COLOR_GRAY2RGB) if large.ndim == 2 else large
     if kind == "mesh" and triangles is None:
-        triangles = skin_triangles()
+        triangles = overlay.triangles()
     for face in faces:
         _draw_one(large, face * scale, kind, triangles)
     return large
-
-
-def skin_triangles():
-    """Triangles between landmarks, without those of hair and background: int `(t, 3)`."""
-    from expression_lab.faces import model
-
-    triangles = model.load().statistics.triangles
-    return triangles[(triangles < 478).all(axis=1)]
 
 
 def _draw_one(large, face, kind, triangles):
@@ -66,9 +58,9 @@ def _draw_one(large, face, kind, triangles):
     thick = max(1, round(side / 300))
     # OpenCV counts from the middle of the first pixel, landmarks from its corner.
     places = np.rint((face - 0.5) * (1 << SHIFT)).astype(np.int32)
-    if kind == "points":
-        radius = max(1, round(side / 250)) << SHIFT
-        for place in places:
+    if kind in ("points", "68"):
+        radius = max(1, round(side / (250 if kind == "points" else 110))) << SHIFT
+        for place in places if kind == "points" else as_68(places):
             cv2.circle(large, place.tolist(), radius, DOT, -1, cv2.LINE_AA, SHIFT)
         return
     lines = places[triangles] if kind == "mesh" else [places[list(c)] for c in CONTOURS.values()]
@@ -83,7 +75,7 @@ def sheet(pictures, landmarks, titles=None, kind="contours", side=240, columns=4
         pictures: list of uint8 `(H, W)` or `(H, W, 3)`.
         landmarks: as many float `(478, d)`, pixels; None where there is nothing to draw.
         titles: strings under them, or None.
-        kind: as that of `draw`.
+        kind: as that of `draw`, or as many of them.
         side: int, pixels that a picture is drawn at.
         columns, cell, alt: as those of `faces_grid`.
 
@@ -94,9 +86,46 @@ def sheet(pictures, landmarks, titles=None, kind="contours", side=240, columns=4
         ShapeError: not pictures or landmarks, or not as many of each.
     """
     none = np.empty((0, 478, 2))
-    drawn = [draw(picture, none if points is None else points, kind, side)
-             for picture, points in zip(pictures, landmarks, strict=True)]
+    kinds = [kind] * len(pictures) if isinstance(kind, str) else kind
+    drawn = [draw(picture, none if points is None else points, one, side)
+             for picture, points, one in zip(pictures, landmarks, kinds, strict=True)]
     return faces_grid(drawn, titles, columns=columns, cell=cell, alt=alt)
+
+
+def squares(photo, found, width=8.4, alt=None):
+    """Photos side by side with the squares that several ways of finding put around faces.
+
+    Args:
+        photo: uint8 `(H, W)` or `(H, W, 3)`.
+        found: dict, name → float `(n, 4 or more)`: centre x, centre y, side in pixels, roll in
+            degrees.
+        width: float, inches.
+        alt: str; None tells how many squares each has.
+
+    Returns:
+        LabFigure.
+
+    Raises:
+        ShapeError: `photo` is not a picture.
+    """
+    from matplotlib.patches import Rectangle
+
+    check_picture(photo)
+    height = width / len(found) * photo.shape[0] / photo.shape[1] + 0.3
+    told = "; ".join(f"{name}: {len(several)}" for name, several in found.items())
+    told = f"A photo and the squares found in it. {told}."
+    fig = style.new_figure(width, height, alt=alt or told)
+    for ax, (name, several) in zip(np.ravel(fig.subplots(1, len(found))), found.items()):
+        ax.imshow(photo, cmap="gray", vmin=0, vmax=255,
+                  extent=(0, photo.shape[1], photo.shape[0], 0))
+        for x, y, side, roll in np.asarray(several, float)[:, :4]:
+            for color, line in (("white", 3.5), (style.WRONG, 1.8)):  # seen on any photo
+                ax.add_patch(Rectangle((x - side / 2, y - side / 2), side, side, angle=roll,
+                                       rotation_point="center", fill=False, edgecolor=color,
+                                       linewidth=line))
+        ax.set_title(f"{name}: {len(several)}", fontsize=style.TITLE_SIZE, color=style.TEXT)
+        ax.set_axis_off()
+    return fig
 
 
 def errors(table, title=None, baseline=None, width=7.0, alt=None):
