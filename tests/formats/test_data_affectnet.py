@@ -285,7 +285,6 @@ def npy(value, **how):
     return buffer.getvalue()
 
 
-HUGE = npy(np.array(1)).replace(b"'shape': (), ", b"'shape': (9999999999,), "[:13])
 CLAIM = b"\x93NUMPY\x01\x00" + struct.pack("<H", 118) + (
     b"{'descr': '<U900000000', 'fortran_order': False, 'shape': (), }".ljust(117) + b"\n")
 CODE = b"\x93NUMPY\x01\x00" + struct.pack("<H", 118) + (
