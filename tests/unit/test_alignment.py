@@ -90,6 +90,14 @@ def test_beyond_the_photo_its_edge_is_repeated(photo):
     assert (cut.crop[:, :left] == cut.crop[:, :1]).all()
 
 
+def test_a_long_panorama(photo):
+    wide = np.zeros((360, 40_000, 3), np.uint8)
+    wide[:, 30_000:30_420] = photo
+    there = align(wide, face_at(at=(30_210, 150, 0)))
+    assert (there.crop == align(photo, face_at()).crop).all()
+    assert (there.unalign(there.crop // 2, wide) != wide).any()
+
+
 # Pasting back.
 
 @pytest.mark.parametrize("pose", [Pose(), Pose(15, 5, 33)])
@@ -128,7 +136,6 @@ def test_detail_finer_than_the_crop_stays():
 
 
 def test_the_edge_is_soft(photo):
-    cut = align(photo, face_at())
     gray = np.full_like(photo, 100)
     cut = align(gray, face_at())
     pasted = cut.unalign(np.full_like(cut.crop, 200), gray)[..., 0].astype(int)

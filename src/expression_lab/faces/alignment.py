@@ -142,7 +142,9 @@ def align(photo, landmarks, size=96, margin=0.0, gray=False):
     if rows.start >= rows.stop or columns.start >= columns.stop:
         raise ShapeError(f"The face lies outside the photo of {photo.shape[1]} × {photo.shape[0]} "
                          "pixels; landmarks are pixels of the whole photo.")
-    crop = _warped(photo, transform, (size, size))
+    here = transform.copy()  # from the part of the photo that is needed: panoramas are long
+    here[:, 2] = _moved((columns.start, rows.start), transform)
+    crop = _warped(photo[rows, columns], here, (size, size))
     if gray and crop.ndim == 3:
         crop = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
     if not gray and crop.ndim == 2:
