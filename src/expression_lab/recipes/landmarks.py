@@ -108,9 +108,8 @@ def backgrounds(folder=None):
     Raises:
         DataMissingError: the folder is not there, or empty.
     """
-    from sklearn.datasets import load_sample_images
-
     from skimage import data
+    from sklearn.datasets import load_sample_images
 
     photos = [_gray(np.asarray(getattr(data, name)())) for name in FACELESS]
     photos += [_gray(image) for image in load_sample_images().images]
@@ -173,30 +172,31 @@ def run(recipe, folder, resume=False, progress=True, root=None, photos=None):
     Returns:
         landmarks_training.Result
     """
-    from expression_lab.recipes import landmarks_training
+    from expression_lab.recipes import landmarks_card, landmarks_training
 
     folder, start = Path(folder), time.perf_counter()
     train, validation = load_faces(recipe, root)
-    made = examples(recipe, train, split_photos(backgrounds(photos))[0])
+    seen, unseen = split_photos(backgrounds(photos))
+    made = examples(recipe, train, seen)
     if progress:
         print(f"{len(made):,} faces, {len(made.backgrounds)} photos without one, "
               f"{len(made.lookalikes):,} squares in them that look like one")
     result = landmarks_training.train(recipe, made, validation, folder, resume, progress)
     if progress:
         print(f"best epoch {result.best_epoch} after {(time.perf_counter() - start) / 60:.0f} min")
-    from expression_lab.recipes import landmarks_card
-
-    landmarks_card.save(recipe, result, folder, train, validation, made)
+    kept_out = examples(recipe, [validation], unseen)
+    landmarks_card.save(recipe, result, folder, train, validation, made, kept_out)
     return result
 
 
-def ship(recipe, folder, root=None):
+def ship(recipe, folder, root=None, photos=None):
     """Measure a finished training on the test faces, once, and put it into the package.
 
     Args:
         recipe: LandmarksRecipe
         folder: path, as `run` left it.
         root: path or None, where the data sets are.
+        photos: path or None, the folder of photos that was given to `run`.
 
     Returns:
         dict: the card, with the test faces' measures.
@@ -205,7 +205,8 @@ def ship(recipe, folder, root=None):
     from expression_lab.recipes import landmarks_card
 
     test = data.load(recipe.datasets[0], "test", landmarks=True, root=root)
-    return landmarks_card.ship(folder, test)
+    kept_out = examples(recipe, [test], split_photos(backgrounds(photos))[1])
+    return landmarks_card.ship(recipe, Path(folder), test, kept_out)
 
 
 def _gray(image):

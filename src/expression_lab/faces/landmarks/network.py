@@ -17,7 +17,7 @@ STAGES = ((32, 2), (64, 2), (80, 1))  # (filters, residual blocks); each halves 
 NARROW = 24  # channels that are laid flat, each with its place in the picture
 
 
-def build(shapes=None, size=SIZE, dropout=0.0):
+def build(shapes=None, size=SIZE, dropout=0.0, coefficients=COEFFICIENTS):
     """Make an untrained landmark network.
 
     Input shape:
@@ -28,10 +28,11 @@ def build(shapes=None, size=SIZE, dropout=0.0):
         float32 `(n, 1)`, the logit of a face being there.
 
     Args:
-        shapes: pair of float32 `(1434,)`, the mean shape, and `(64, 1434)`, components scaled by
-            their deviations, from `principal_shapes`; None leaves the last layer random.
+        shapes: pair of float32 `(1434,)`, the mean shape, and `(coefficients, 1434)`, components
+            scaled by their deviations, from `principal_shapes`; None leaves the last layer random.
         size: int, side of the picture in pixels, a multiple of 32.
         dropout: float in [0, 1), share of the flattened features that is dropped in training.
+        coefficients: int, how many ways of varying the shape model has.
 
     Returns:
         keras.Model
@@ -56,14 +57,37 @@ def build(shapes=None, size=SIZE, dropout=0.0):
             x = _residual(x, filters)
     x = layers.Flatten()(_conv(x, NARROW, kernel=1))
     x = layers.Dropout(dropout)(x)
-    coefficients = layers.Dense(COEFFICIENTS, name="coefficients")(x)
-    points = layers.Dense(POINTS * 3, dtype="float32", name="shape", trainable=False)(coefficients)
+    y = layers.Dense(coefficients, name="coefficients")(x)
+    y = layers.Dense(POINTS * 3, dtype="float32", name="shape", trainable=False)(y)
     presence = layers.Dense(1, dtype="float32", name="presence")(x)
-    points = layers.Reshape((POINTS, 3), dtype="float32", name="points")(points)
+    points = layers.Reshape((POINTS, 3), dtype="float32", name="points")(y)
     model = keras.Model(picture, [points, presence], name="landmarks")
     if shapes is not None:
         _begin_with(model, *shapes)
     return model
+
+
+def with_fewer(model, coefficients):
+    """A copy of a network whose shape model keeps its first components only, in float32.
+
+    The last ones move the points least; without them the files are smaller.
+
+    Args:
+        model: keras.Model, made by `build`.
+        coefficients: int, how many to keep.
+
+    Returns:
+        keras.Model
+    """
+    fewer = build(size=model.input_shape[1], coefficients=coefficients)
+    for old, new in zip(model.layers, fewer.layers):
+        weights = old.get_weights()
+        if old.name == "coefficients":
+            weights = [weight[..., :coefficients] for weight in weights]
+        elif old.name == "shape":
+            weights = [weights[0][:coefficients], weights[1]]
+        new.set_weights(weights)
+    return fewer
 
 
 def principal_shapes(shapes, count=COEFFICIENTS):
@@ -103,7 +127,7 @@ def _residual(x, filters):
 
 
 def _begin_with(model, mean, components):
-    wanted = ((POINTS * 3,), (COEFFICIENTS, POINTS * 3))
+    wanted = ((POINTS * 3,), model.get_layer("shape").kernel.shape)
     if mean.shape != wanted[0] or components.shape != wanted[1]:
         raise ShapeError(f"shapes must be {wanted}; got {mean.shape} and {components.shape}.")
     model.get_layer("shape").set_weights([components, mean])
