@@ -242,6 +242,42 @@ def train_detector(
     print(f"The detector and its card are in {out}.")
 
 
+@train_app.command("landmarks")
+def train_landmarks(
+    backgrounds: Annotated[Path | None, typer.Option(
+        metavar="FOLDER", help="More photos without a face, beside scikit-image's own; look "
+                               "through them first.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the faces.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Examples a step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The highest one.")] = None,
+    precision: Annotated[str | None, typer.Option(
+        help="mixed_bfloat16 (faster where the processor has it), or float32.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything drawn.")] = None,
+    out: Annotated[Path, typer.Option(
+        metavar="FOLDER", help="Where networks, card and history go.")] = Path(
+            "build/train/landmarks"),
+    resume: Annotated[bool, typer.Option(
+        "--resume", help="Go on from the last epoch in FOLDER.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No line an epoch.")] = False,
+    ship: Annotated[bool, typer.Option(
+        "--ship", help="Then measure on the test faces and put the weights into the package, "
+                       "as its authors do.")] = False,
+):
+    """Train the landmark network; needs facial_expressions and FER2013 with their landmarks."""
+    import dataclasses
+
+    from expression_lab.recipes import landmarks
+
+    given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate,
+             "precision": precision, "seed": seed}
+    recipe = dataclasses.replace(landmarks.LandmarksRecipe(), **{
+        name: value for name, value in given.items() if value is not None})
+    landmarks.run(recipe, out, resume=resume, progress=not quiet, photos=backgrounds)
+    if ship:
+        landmarks.ship(recipe, out, photos=backgrounds)
+    print(f"The landmark network and its card are in {out}.")
+
+
 def _print_version(asked):
     if asked:
         print(f"expression-lab {__version__}")
