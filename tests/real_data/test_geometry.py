@@ -74,7 +74,7 @@ def test_an_unseen_face_gives_measures_that_do_not_hang_on_its_pose():
 
 def test_expressions_are_told_apart_as_the_committed_results_say(train):
     test = data.load("facial_expressions", "test", landmarks=True)
-    found = recipe.analyse(train, test)
+    found = recipe.analyse(train, test, "The test people.")
     committed = json.loads(recipe.RESULTS.read_text("utf-8"))["facial_expressions"]
     plain = found["tree"]["plain"]
     assert plain["accuracy"] == pytest.approx(committed["tree"]["plain"]["accuracy"], abs=0.01)

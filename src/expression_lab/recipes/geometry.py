@@ -152,11 +152,12 @@ def head_csv(head):
     return text.getvalue().replace("-0.0000", "0.0000")
 
 
-def analyse(train, test):
+def analyse(train, test, judged_by):
     """Grow trees on one split, judge them on another, and say what each expression moves.
 
     Args:
         train, test: FaceDataset with landmarks.
+        judged_by: str, which faces the test ones are.
 
     Returns:
         dict: plain numbers, for JSON.
@@ -166,7 +167,7 @@ def analyse(train, test):
              for name in ("plain", "balanced")}
     table = effects(*measured[0])
     return {
-        "protocol": train.protocol, "train_faces": len(train),
+        "protocol": train.protocol, "judged_by": judged_by, "train_faces": len(train),
         "tree": {name: judge(tree, *measured[1]) for name, tree in trees.items()},
         "effects": {name: {measure: round(float(d), 3) for measure, d in table[name].items()}
                     for name in table.columns},
@@ -216,8 +217,10 @@ def main():
     results = {
         "command": COMMAND, "neutral_faces": len(neutral), "tree_features": TREE_FEATURES,
         "depth": DEPTH,
-        "facial_expressions": analyse(train, test),
-        "ferplus": analyse(*_parted(ferplus)),
+        "facial_expressions": analyse(train, test, "The test people."),
+        "ferplus": analyse(*_parted(ferplus), judged_by=(
+            "Landmarks are known of training faces only: every fifth of them (row % 5 = 0) judges, "
+            "and its copies are left out of the others.")),
         "poses": poses(np.concatenate([train.landmarks, test.landmarks])),
     }
     files.replace(RESULTS, (json.dumps(results, indent=1) + "\n").encode())
@@ -225,7 +228,7 @@ def main():
 
 
 def _parted(faces):
-    """Landmarks are known of training faces only: a fifth of them judges, less its copies."""
+    """The faces that grow the tree, and the fifth of them that judges it."""
     from expression_lab.data import audit
 
     kept_out = faces.table["row"].to_numpy() % KEPT_OUT == 0
