@@ -243,7 +243,7 @@ def _predictor(path):
         return dlib.shape_predictor(path)
     except RuntimeError as error:
         raise CheckpointError(f"{path} is damaged, or not a shape predictor of dlib "
-                              f"({_first_line(error)}); {identity.HOW} anew.") from error
+                              f"({_first_line(error)}); {identity.ANEW}.") from error
 
 
 def _coordinates(points, model):

