@@ -37,9 +37,9 @@ def test_shapes_and_kinds(found):
 
 def test_eyes_nose_and_mouth_are_where_they_are(found):
     mesh = found.landmarks[0]
-    for index, place in ((468, (208, 102)), (473, (243, 100)), (4, (226, 128)), (13, (228, 144)),
-                         (152, (229, 176))):
-        assert np.linalg.norm(mesh[index, :2] - place) < 7, (index, mesh[index])
+    for index, place in ((468, (204, 101)), (473, (247, 104)), (4, (225, 127)), (13, (223, 142)),
+                         (152, (222, 176))):  # as one sees them
+        assert np.linalg.norm(mesh[index, :2] - place) < 4, (index, mesh[index])
     assert mesh[4, 2] < mesh[[234, 454], 2].min()  # the nose is nearer than the ears
 
 

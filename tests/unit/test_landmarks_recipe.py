@@ -11,7 +11,7 @@ from expression_lab.faces import landmarks as doors
 from expression_lab.faces import points
 from expression_lab.recipes import landmarks, landmarks_card, landmarks_training
 
-TINY = landmarks.LandmarksRecipe(size=32, epochs=2, batch_size=12, warmup=0.5,
+TINY = landmarks.LandmarksRecipe(size=32, epochs=1, settle=1, batch_size=12, warmup=0.5,
                                  precision="float32")
 
 
@@ -93,7 +93,7 @@ def test_a_run_and_shipping_leave_files_that_work_and_a_card_that_says_so(
         faces, photos, tmp_path, monkeypatch):
     monkeypatch.setattr(landmarks, "load_faces", lambda recipe, root: ([faces[0]], faces[1]))
     monkeypatch.setattr(landmarks, "backgrounds", lambda folder: photos)
-    recipe = dataclasses.replace(TINY, epochs=1)
+    recipe = dataclasses.replace(TINY, settle=0)
     landmarks.run(recipe, tmp_path, progress=False)
     card = json.loads((tmp_path / "landmarks.json").read_text("utf-8"))
     assert card["recipe"] == json.loads(json.dumps(recipe.to_dict()))
@@ -132,9 +132,10 @@ def test_validation_squares_are_off_a_little_and_the_same_each_time(faces):
     np.testing.assert_array_equal(where, landmarks_training.validation_squares(faces[1], 96, 0)[1])
 
 
-def test_the_learning_rate_rises_and_falls_to_nothing():
-    rates = [landmarks_training.learning_rate(TINY, step, 10) for step in range(20)]
-    assert np.argmax(rates) in (4, 5, 6) and rates[-1] < 0.02 * TINY.learning_rate
+def test_the_learning_rate_rises_and_falls_to_nothing_twice():
+    rates = [landmarks_training.learning_rate(TINY, step, 20) for step in range(40)]
+    assert np.argmax(rates) in (9, 10, 11) and rates[19] < 0.05 * TINY.learning_rate
+    assert rates[20] == TINY.settle_rate and rates[39] < 0.05 * TINY.settle_rate
 
 
 def test_photos_without_a_face_are_there_and_some_are_kept_out():

@@ -70,9 +70,10 @@ def train(recipe, examples, validation, folder=None, resume=False, progress=True
     if resume:
         state.load(model)
     cuts, where = validation_squares(validation, recipe.size, recipe.seed)
-    for epoch in range(len(state.history), recipe.epochs):
+    for epoch in range(len(state.history), recipe.epochs + recipe.settle):
         start = time.perf_counter()
-        row = {"epoch": epoch + 1, **_one_epoch(recipe, model, state.average, examples, epoch)}
+        varied = examples if epoch < recipe.epochs else examples.varied(recipe.settled)
+        row = {"epoch": epoch + 1, **_one_epoch(recipe, model, state.average, varied, epoch)}
         averaged.set_weights(state.average.weights)
         row["val_error"] = float(errors(averaged, cuts, where, validation.landmarks).mean())
         row["seconds"] = time.perf_counter() - start
@@ -129,12 +130,18 @@ def point_loss(y_true, y_pred):
 
 
 def learning_rate(recipe, step, steps_per_epoch):
-    """A straight rise, then half a cosine down to zero."""
+    """A straight rise, half a cosine down to zero; then, to settle, a lower half cosine again."""
     total, warmup = recipe.epochs * steps_per_epoch, recipe.warmup * steps_per_epoch
     warmup = min(warmup, total / 2)
     if step < warmup:
         return recipe.learning_rate * (step + 1) / (warmup + 1)
-    return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (total - warmup)))
+    if step < total:
+        return recipe.learning_rate * _half_cosine((step - warmup) / (total - warmup))
+    return recipe.settle_rate * _half_cosine((step - total) / (recipe.settle * steps_per_epoch))
+
+
+def _half_cosine(done):
+    return 0.5 * (1 + math.cos(math.pi * done))
 
 
 def _compiled(recipe, shapes, precision):
@@ -157,7 +164,7 @@ def _compiled(recipe, shapes, precision):
 
 def _one_epoch(recipe, model, average, examples, epoch):
     """All steps of one epoch; returns their mean losses and the last learning rate."""
-    faces = max(1, round(recipe.batch_size * (1 - recipe.variation.empty)))
+    faces = max(1, round(recipe.batch_size * (1 - examples.variation.empty)))
     faces = min(faces, len(examples))
     order = np.random.default_rng([recipe.seed, epoch]).permutation(len(examples))
     chunks = [order[i:i + faces] for i in range(0, len(order) - faces + 1, faces)]
@@ -199,6 +206,6 @@ def _some_shapes(examples, recipe, count=6000):
 
 
 def _tell(recipe, row):
-    print(f"epoch {row['epoch']:3d}/{recipe.epochs}  points {row['points']:.4f}  presence "
-          f"{row['presence']:.4f}  validation error {row['val_error']:.2%}  "
+    print(f"epoch {row['epoch']:3d}/{recipe.epochs + recipe.settle}  points {row['points']:.4f}  "
+          f"presence {row['presence']:.4f}  validation error {row['val_error']:.2%}  "
           f"{row['seconds']:.0f} s", flush=True)

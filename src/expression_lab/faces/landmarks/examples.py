@@ -5,6 +5,7 @@ the photo, and many with no face at all. Its training shows it all of that, furt
 ever see. Everything is drawn from the generator that is given; nothing is drawn twice alike.
 """
 
+import copy
 import dataclasses
 
 import numpy as np
@@ -86,6 +87,12 @@ class Examples:
 
     def __len__(self):
         return len(self.where)
+
+    def varied(self, variation):
+        """The same faces and photos, varied in another way: Examples."""
+        other = copy.copy(self)
+        other.variation = variation
+        return other
 
     def batch(self, chosen, empty, rng):
         """Faces and squares without a face.
