@@ -315,6 +315,6 @@ def test_an_absent_archive_is_named(tmp_path):
         data.import_archive(tmp_path / "nowhere.zip", "fer2013")
 
 
-def test_placeholder_faces_are_not_imported(tmp_path):
+def test_synthetic_faces_are_not_imported(tmp_path):
     with pytest.raises(ConfigError, match="drawn here"):
-        data.import_archive(tmp_path / "a.zip", "placeholder")
+        data.import_archive(tmp_path / "a.zip", "synthetic")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from expression_lab import plots
-from expression_lab.data import audit, placeholder
+from expression_lab.data import audit, synthetic
 from expression_lab.data.audit import __main__ as command
 from expression_lab.data.audit import tables
 from expression_lab.errors import ShapeError, UnknownNameError
@@ -16,17 +16,17 @@ from expression_lab.expressions import EXPRESSIONS
 
 
 def clouds(n, rng):
-    """Pictures that resemble each other by no chance, as drawn faces of one person might."""
+    """Pictures that resemble each other by no chance, as two smooth synthetic faces might."""
     coarse = rng.normal(128, 45, (n, 7, 7)).clip(0, 255).astype(np.uint8)
     return np.stack([cv2.resize(one, (48, 48), interpolation=cv2.INTER_CUBIC) for one in coarse])
 
 
 @pytest.fixture(scope="module")
 def splits():
-    """Labels and votes of drawn faces, random clouds for pictures, and planted faults."""
+    """Labels and votes of synthetic faces, random clouds for pictures, and planted faults."""
     rng = np.random.default_rng(0)
     train, test = (dataclasses.replace(part, images=clouds(len(part), rng)) for part in
-                   (placeholder.load("train", n=80), placeholder.load("test", n=40)))
+                   (synthetic.load("train", n=80), synthetic.load("test", n=40)))
     train.images[10:12] = test.images[[4, 4]]
     train.labels[10] = train.labels[11] = test.labels[4]
     train.images[12] = test.images[7][:, ::-1]
@@ -107,7 +107,7 @@ def test_json_has_counts_and_rows_and_no_picture(report, tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "RESULTS", path.parent)
     again = audit.saved("made")
     assert again["balance"].equals(report.balance)
-    assert audit.summary("placeholder", again["numbers"]) == str(report)
+    assert audit.summary("synthetic", again["numbers"]) == str(report)
     with pytest.raises(UnknownNameError, match="made"):
         audit.saved("mad")
 
@@ -137,10 +137,10 @@ def test_committed_audit_of_fer2013_is_what_the_data_says():
 
 
 def test_run_loads_by_name_and_from_the_command_line(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(placeholder, "SPLITS", {"train": 40, "validation": 20, "test": 20})
-    assert audit.run("placeholder").numbers["split_sizes"] == \
+    monkeypatch.setattr(synthetic, "SPLITS", {"train": 40, "validation": 20, "test": 20})
+    assert audit.run("synthetic").numbers["split_sizes"] == \
         {"train": 40, "validation": 20, "test": 20}
-    assert command.main(["placeholder", "--out", str(tmp_path / "x.json")]) == 0
+    assert command.main(["synthetic", "--out", str(tmp_path / "x.json")]) == 0
     assert "80 pictures" in capsys.readouterr().out and (tmp_path / "x.json").is_file()
     with pytest.raises(SystemExit) as stopped:
         command.main(["nonsense"])

@@ -131,7 +131,7 @@ def test_without_options_the_recipe_is_the_shipped_one(trained):
 def test_options_change_what_they_name_and_nothing_else(trained, tmp_path):
     from expression_lab.recipes import classifier
 
-    result = invoke("train", "classifier", "--network", "tiny", "--dataset", "placeholder",
+    result = invoke("train", "classifier", "--network", "tiny", "--dataset", "synthetic",
                     "--epochs", 2, "--batch-size", 32, "--learning-rate", 0.01, "--seed", 5,
                     "--precision", "float32", "--out", tmp_path, "--resume", "--quiet")
     assert result.exit_code == 0 and str(tmp_path) in result.output
@@ -139,7 +139,7 @@ def test_options_change_what_they_name_and_nothing_else(trained, tmp_path):
     shipped = classifier.shipped("tiny")
     wanted = dataclasses.replace(shipped.training, epochs=2, batch_size=32, learning_rate=0.01,
                                  seed=5, precision="float32")
-    assert recipe == dataclasses.replace(shipped, dataset="placeholder", training=wanted)
+    assert recipe == dataclasses.replace(shipped, dataset="synthetic", training=wanted)
     assert folder == tmp_path and resume and not progress
 
 

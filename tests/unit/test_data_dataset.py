@@ -118,10 +118,10 @@ def test_it_prints_in_one_line():
     assert repr(dataset()) == "FaceDataset('name', 'train': 6 faces of 12×12)"
 
 
-def test_auto_takes_drawn_faces_where_nothing_is_present_and_says_so(tmp_path, capsys):
+def test_auto_takes_synthetic_faces_where_nothing_is_present_and_says_so(tmp_path, capsys):
     found = data.load("auto", "test", root=tmp_path, n=20, protocol="votes")
-    assert found.synthetic and found.name == "placeholder" and len(found) == 20
-    assert capsys.readouterr().out.strip().splitlines() == ["Data set: Placeholder faces, test"]
+    assert found.synthetic and found.name == "synthetic" and len(found) == 20
+    assert capsys.readouterr().out.strip().splitlines() == ["Data set: Synthetic faces, test"]
 
 
 @pytest.mark.parametrize("arguments, error, said", [
@@ -142,7 +142,7 @@ def test_an_option_that_a_data_set_does_not_take_is_refused(tmp_path):
 def test_status_lists_every_name_with_page_and_terms(tmp_path):
     rows = {row.name: row for row in data.status(tmp_path)}
     assert tuple(rows) == data.available()
-    assert [name for name, row in rows.items() if row.present] == ["placeholder"]
+    assert [name for name, row in rows.items() if row.present] == ["synthetic"]
     assert all(row.page and row.terms for row in rows.values())
     assert rows["fer2013"].path == str(tmp_path / "fer2013")
     (tmp_path / "folder" / "fear").mkdir(parents=True)
@@ -151,9 +151,9 @@ def test_status_lists_every_name_with_page_and_terms(tmp_path):
     assert row.present and row.images == 1
 
 
-def test_drawn_faces_have_no_file_to_check(tmp_path):
+def test_synthetic_faces_have_no_file_to_check(tmp_path):
     with pytest.raises(ConfigError, match="drawn"):
-        data.check("placeholder", tmp_path)
+        data.check("synthetic", tmp_path)
 
 
 def test_the_root_is_an_argument_then_a_variable_then_the_repository(tmp_path, monkeypatch):

@@ -11,12 +11,22 @@ from expression_lab.recipes import card, classifier, portable
 from expression_lab.recognize.training import TrainingConfig
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few():
+    """Fewer synthetic faces than usual: these tests ask whether it works, not how well."""
+    from expression_lab.data import synthetic
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synthetic, "SPLITS", {"train": 640, "validation": 160, "test": 160})
+        yield
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A checkpoint of two epochs on drawn faces: the whole way, in seconds."""
+def made(tmp_path_factory, few):
+    """A checkpoint of two epochs on a few synthetic faces: the whole way, in seconds."""
     folder = tmp_path_factory.mktemp("made")
     recipe = classifier.ClassifierRecipe(
-        dataset="placeholder", training=TrainingConfig(network="tiny", epochs=2, batch_size=64))
+        dataset="synthetic", training=TrainingConfig(network="tiny", epochs=2, batch_size=64))
     result = classifier.run(recipe, folder, progress=False)
     return recipe, result, folder
 
@@ -40,7 +50,7 @@ def test_shipping_measures_the_test_split_and_writes_card_and_predictions(made, 
     shipped = card.ship(folder, test, tmp_path / "checkpoints", tmp_path / "results")
     assert sorted(path.name for path in (tmp_path / "checkpoints").iterdir()) == [
         "tiny.json", "tiny.keras", "tiny.md"]
-    lines = (tmp_path / "results" / "placeholder_tiny.csv").read_text().splitlines()
+    lines = (tmp_path / "results" / "synthetic_tiny.csv").read_text().splitlines()
     assert len(lines) == len(test) + 1 == shipped["test"]["faces"] + 1
     matrix = np.array(shipped["test"]["confusion_matrix"])
     assert matrix.sum() == len(test)
@@ -72,9 +82,9 @@ def test_an_unknown_recipe_gets_the_nearest():
 def test_copies_of_test_faces_leave_training():
     from expression_lab import data
 
-    recipe = dataclasses.replace(classifier.shipped("tiny"), dataset="placeholder")
+    recipe = dataclasses.replace(classifier.shipped("tiny"), dataset="synthetic")
     train, validation, test, left_out = classifier.load_faces(recipe)
-    assert left_out == len(data.load("placeholder", "train")) - len(train)
+    assert left_out == len(data.load("synthetic", "train")) - len(train)
     assert (train.split, validation.split, test.split) == ("train", "validation", "test")
 
 
