@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 from skimage.data import astronaut
 
-from expression_lab import data, evaluate, faces, plots, recognize
-from expression_lab.expressions import EXPRESSIONS
+from expression_lab import evaluate, faces, plots, recognize
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,14 +26,6 @@ def confusion():
     return plots.confusion(matrix, normalize="row")
 
 
-def placeholder():
-    """Two drawn faces of each expression: what the quick profile learns from."""
-    drawn = data.load("placeholder", "test", size=96)
-    chosen = [np.flatnonzero(drawn.labels == k)[i] for i in (0, 1) for k in range(len(EXPRESSIONS))]
-    titles = [EXPRESSIONS[drawn.labels[i]] for i in chosen]
-    return plots.faces_grid(drawn.images[chosen], titles, columns=len(EXPRESSIONS))
-
-
 def augmentation():
     """One face, varied sixteen times by the policy that the shipped weights learned with."""
     from expression_lab.recipes.classifier import POLICY
@@ -45,8 +36,7 @@ def augmentation():
     return plots.faces_grid(varied, columns=8)
 
 
-PICTURES = {"reading": reading, "confusion": confusion, "placeholder": placeholder,
-            "augmentation": augmentation}
+PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation}
 
 
 def main(folder):
