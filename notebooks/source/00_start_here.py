@@ -37,17 +37,19 @@ seed = lab.start("00 · Start here", minutes=1)
 #   them: votes, copies, gaps.
 # - [02 Augmentation](02_augmentation.ipynb): turn, light, blur and cover faces, so that a network
 #   learns from more than there is.
+# - [03 Faces and landmarks](03_faces_and_landmarks.ipynb): 478 points on every face, and what can
+#   be measured with them.
 # - [04 A CNN classifier](04_cnn_classifier.ipynb): build and train a network, and judge it by its
 #   confusion matrix.
 #
-# More are being written: landmarks, drawing new faces, and changing the expression of a face.
+# More are being written: on drawing new faces, and on changing the expression of a face.
 #
 # ## 1. Is everything in place?
 #
 # The versions are printed above. Here is the rest: how many processor cores there are, which
 # networks came with the course, and which data sets are on this machine. None of the data sets
-# has to be here: where one is absent, the notebooks draw simple placeholder faces or use results
-# that came with the course, and say so.
+# has to be here: where one is absent, the notebooks use *synthetic faces*, drawn by a statistical
+# model of faces, or results that came with the course, and say so.
 
 # %%
 rows = [("processor cores", os.cpu_count()), ("profile", lab.profile()),
@@ -77,7 +79,7 @@ print("the upper left pixel, red green blue:", photo[0, 0])
 #
 # `faces.find` slides windows of many sizes over the photo and asks of each: is this a face?
 # Where enough windows agree, it gives a box. The method is from 2001 and was the first that was
-# fast enough for a camera; the notebook on landmarks will replace it by a better one.
+# fast enough for a camera; notebook 03 shows how a network does it.
 
 # %%
 boxes = faces.find(photo)
