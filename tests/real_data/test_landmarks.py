@@ -7,7 +7,7 @@ from expression_lab import data
 from expression_lab.errors import DataMissingError
 from expression_lab.faces import landmarks, points, pose
 from expression_lab.faces.landmarks.runtime import CHECKPOINTS
-from expression_lab.recipes import landmarks_card, landmarks_training
+from expression_lab.recipes import landmarks_measures, landmarks_training
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 FRONTAL, ALL = 0.04, 0.06  # what the course promises
@@ -61,7 +61,7 @@ def test_pieces_of_faces_and_places_beside_them_are_not(faces):
     from expression_lab.recipes import landmarks as recipe
 
     kept_out = recipe.examples(recipe.LandmarksRecipe(), [faces], recipe.backgrounds()[:1])
-    images, truth = landmarks_card.presence_examples(faces.subset(np.arange(300)), kept_out, 1)
+    images, truth = landmarks_measures.presence_examples(faces.subset(np.arange(300)), kept_out, 1)
     said = landmarks.load().predict(images[..., 0])[1] > 0.5
     assert said[~truth].mean() <= 0.06
 

@@ -4,7 +4,8 @@ import pytest
 from expression_lab.errors import ConfigError
 from expression_lab.faces import points
 from expression_lab.faces.landmarks import spoil
-from expression_lab.faces.landmarks.examples import NOTHING, Examples, Variation, emphasis
+from expression_lab.faces.landmarks.examples import NOTHING, Examples, emphasis
+from expression_lab.faces.landmarks.variation import Variation
 
 CALM = Variation(roll=0, shift=0, scale=1, bold=0, squeeze=0, background=0, cropped=0, covered=0,
                  coarse=0, blurred=0, jpeg=0, noisy=0, lit=0)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from expression_lab.errors import ConfigError, DataMissingError, unknown_name
-from expression_lab.faces.landmarks.examples import Examples, Variation
+from expression_lab.faces.landmarks.examples import Examples
+from expression_lab.faces.landmarks.variation import Variation
 
 PRECISIONS = ("float32", "mixed_bfloat16")
 # The last epochs are calmer: the network has seen the worst, and settles on what is usual.

@@ -83,7 +83,10 @@ def load(backend="auto", folder=None):
     """
     if backend not in BACKENDS:
         raise unknown_name("back end", backend, BACKENDS)
-    return _loaded(backend, Path(folder or CHECKPOINTS))
+    if folder is None:
+        return _loaded(backend, CHECKPOINTS)
+    files = Path(folder).glob(f"{NAME}.*")  # files that were trained anew are read anew
+    return _loaded(backend, Path(folder), max((one.stat().st_mtime_ns for one in files), default=0))
 
 
 class Network:
@@ -128,7 +131,7 @@ def _look(photo, squares, network):
 
 
 @cache
-def _loaded(backend, folder):
+def _loaded(backend, folder, changed=0):
     interpreter = _interpreter() if backend != "keras" else None
     if backend == "litert" and interpreter is None:
         raise CheckpointError("LiteRT is not installed; install ai-edge-litert, or load the "

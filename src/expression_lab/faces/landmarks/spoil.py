@@ -8,7 +8,7 @@ def light_and_noise(images, variation, rng):
 
     Args:
         images: uint8 `(n, S, S)`.
-        variation: examples.Variation
+        variation: variation.Variation
         rng: numpy.random.Generator
 
     Returns:
@@ -40,7 +40,7 @@ def cover_and_blur(image, points, variation, patch, rng):
     Args:
         image: uint8 `(S, S)`.
         points: float `(478, 2)`, where the face is in it, pixels.
-        variation: examples.Variation
+        variation: variation.Variation
         patch: callable `(rng) -> uint8 (S, S)`, something to cover with.
         rng: numpy.random.Generator
 
