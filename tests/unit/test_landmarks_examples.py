@@ -56,12 +56,16 @@ def test_the_same_generator_gives_the_same_batch_and_another_gives_another(faces
     CALM, Variation(roll=45, shift=0.1, scale=1.2, bold=1, squeeze=0.15, background=0, cropped=0,
                     covered=0, coarse=0, blurred=0, jpeg=0, noisy=0, lit=0)])
 def test_points_stay_on_the_face_however_it_is_cut_and_mirrored(faces, photos, variation):
-    examples = made(faces, photos, variation)
-    for seed in range(20):
+    examples, seen = made(faces, photos, variation), 0
+    for seed in range(30):
         image, target = examples.face(0, np.random.default_rng(seed))
-        bright = np.argwhere(image > 160)[:, ::-1].mean(0) + 0.5
-        dot = [target[i, :2] * 96 for i in (33, 263)]  # a mirrored face has it at its left eye
-        assert min(np.linalg.norm(bright - one) for one in dot) < 2.5
+        bright = np.argwhere(image > 160)[:, ::-1] + 0.5
+        for corner in target[[33, 263], :2] * 96:  # mirrored, it is at the left eye
+            near = bright[np.linalg.norm(bright - corner, axis=1) < 7]
+            if len(near) and 9 < corner.min() and corner.max() < 87:
+                assert np.linalg.norm(near.mean(0) - corner) < 1
+                seen += 1
+    assert seen >= 10
 
 
 def test_depth_that_is_not_known_counts_for_nothing(faces, photos):
@@ -90,11 +94,14 @@ def test_a_cropped_face_keeps_its_points_and_loses_its_edge(faces, photos):
     images, found = faces[0].copy(), faces[1]
     images[:] = np.indices((160, 160)).sum(0) // 2  # no two places alike
     examples = made((images, found), photos, cropped)
-    for seed in range(8):
+    cut_off = 0
+    for seed in range(12):
         cut, target = examples.face(0, np.random.default_rng(seed))
         steps = [np.diff(cut.astype(int), axis=axis) for axis in (0, 1)]
         repeated = [(~step.any(1 - axis)).sum() for axis, step in enumerate(steps)]
-        assert max(repeated) >= 3 and target[:, 3].min() > 0
+        cut_off += max(repeated) >= 3
+        assert target[:, 3].min() > 0
+    assert cut_off >= 6  # behind the others' edge there is a reflection
 
 
 def test_every_kind_of_nothing_is_a_picture(faces, photos):

@@ -61,7 +61,8 @@ def save(recipe, result, folder, train, validation, examples, kept_out):
         "input": f"uint8 (n, {recipe.size}, {recipe.size}, 1), a gray square around a face",
         "output": "float32 (n, 478, 3), x, y, z as shares of the square's side; "
                   "float32 (n, 1), the logit of a face being there",
-        "command": "expression-lab train landmarks --backgrounds FOLDER --ship", "recipe": recipe.to_dict(),
+        "command": "expression-lab train landmarks --backgrounds FOLDER --ship",
+        "recipe": recipe.to_dict(),
         "data": {"train": {one.name: len(one) for one in train},
                  "validation": {validation.name: len(validation)},
                  "protocol": validation.protocol,
