@@ -100,6 +100,26 @@ def test_a_sheet_shows_faces_with_and_without_landmarks(face):
     assert not np.ptp(without.astype(int), axis=2).any() and "found; lost" in fig.alt
 
 
+def test_squares_stand_where_they_were_found():
+    photo = np.zeros((100, 200, 3), np.uint8)
+    fig = landmarks.squares(photo, {"one": [(50, 40, 20, 30, 0.9)], "none": np.empty((0, 5))})
+    first, second = fig.axes
+    frame = first.patches[-1]
+    assert frame.get_center() == pytest.approx((50, 40)) and frame.get_width() == 20
+    assert frame.get_angle() == 30 and not second.patches
+    assert "one: 1; none: 0" in fig.alt and first.get_title() == "one: 1"
+
+
+def test_limits_show_error_and_presence_for_each_kind():
+    table = pd.DataFrame({"kind": ["blur", "blur", "noise"], "amount": [0, 8, 5],
+                          "error": [0.03, 1.7, 0.1], "presence": [1, 0.2, 0.9]})
+    fig = landmarks.limits(table)
+    blur = fig.axes[0]
+    assert [line.get_ydata().tolist() for line in blur.lines] == [[100, 20], [3, 100]]
+    assert [tick.get_text() for tick in blur.get_xticklabels()] == ["0", "8"]
+    assert "blur 8: error 170%, presence 0.20" in fig.alt and "noise 5" in fig.alt
+
+
 def test_errors_are_drawn_in_percent():
     fig = landmarks.errors({"eyes": 0.031, "jaw": 0.07}, "Errors", baseline=0.165)
     bars = [bar.get_width() for bar in fig.axes[0].patches]

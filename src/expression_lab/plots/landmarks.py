@@ -61,7 +61,7 @@ def _draw_one(large, face, kind, triangles):
     if kind in ("points", "68"):
         radius = max(1, round(side / (250 if kind == "points" else 110))) << SHIFT
         for place in places if kind == "points" else as_68(places):
-            cv2.circle(large, place.tolist(), radius, DOT, -1, cv2.LINE_AA, SHIFT)
+            cv2.circle(large, place.astype(int).tolist(), radius, DOT, -1, cv2.LINE_AA, SHIFT)
         return
     lines = places[triangles] if kind == "mesh" else [places[list(c)] for c in CONTOURS.values()]
     cv2.polylines(large, list(lines), kind == "mesh", LINE, thick, cv2.LINE_AA, SHIFT)
@@ -188,11 +188,46 @@ def cumulative(curves, title=None, limit=0.15, width=7.0, alt=None):
     fig = style.new_figure(width, 0.45 * width,
                            alt=alt or f"Curves of cumulative landmark errors: {told}.")
     ax = style.dress(fig.subplots(), title, x="error (percent of the eye distance)",
-                     y="share of faces with at most this error (percent)", grid="both")
+                     y="faces with at most this error (%)", grid="both")
     colors = (style.RIGHT, style.WRONG, "#009e73", "#cc79a7")
     for (name, values), color in zip(curves.items(), colors * len(curves)):
         curve = cumulative_error(values, limit)
         ax.plot(100 * curve["error"], 100 * curve["share"], label=name, color=color, linewidth=2)
     ax.set(xlim=(0, 100 * limit), ylim=(0, 101))
     ax.legend(frameon=False, fontsize=style.TICK_SIZE, loc="lower right")
+    return fig
+
+
+def limits(table, columns=3, width=9.0, alt=None):
+    """Error and presence while pictures are spoiled more and more, one panel a way of spoiling.
+
+    Args:
+        table: DataFrame with columns kind, amount, error (share of the eye distance) and presence
+            (0 to 1); rows of one kind in order.
+        columns: int, panels in a row.
+        width: float, inches.
+        alt: str; None tells where each ends.
+
+    Returns:
+        LabFigure.
+    """
+    kinds = list(dict.fromkeys(table["kind"]))
+    rows, last = -(-len(kinds) // columns), table.groupby("kind", sort=False).last()
+    told = "; ".join(f"{kind} {row.amount:g}: error {row.error:.0%}, presence {row.presence:.2f}"
+                     for kind, row in last.iterrows())
+    fig = style.new_figure(width, 2.35 * rows, alt=alt or (
+        f"Error and presence against the amount of spoiling. At the end: {told}."))
+    panels = np.ravel(fig.subplots(rows, columns, squeeze=False, sharey=True))
+    for i, (ax, kind) in enumerate(zip(panels, kinds)):
+        part = table[table["kind"] == kind]
+        places = np.arange(len(part))
+        ax.plot(places, 100 * part["presence"], "s--", color="#e69f00", label="presence")
+        ax.plot(places, (100 * part["error"]).clip(upper=100), "o-", color=style.RIGHT,
+                label="error, of the eye distance")
+        style.dress(ax, x=kind, y="percent" if i % columns == 0 else None, grid="y")
+        ax.set_xticks(places, [f"{amount:g}" for amount in part["amount"]])
+        ax.set(ylim=(-4, 104))
+    for ax in panels[len(kinds):]:
+        ax.set_axis_off()
+    panels[0].legend(frameon=False, fontsize=style.TICK_SIZE, loc="center left")
     return fig
