@@ -37,7 +37,7 @@ class World:
             near = sorted(self.places.values(), key=lambda p: np.hypot(p[0] - x, p[1] - y))
             there = near and np.hypot(near[0][0] - x, near[0][1] - y) < 0.6 * near[0][2]
             points.append(self.points(*(near[0] if there else (x, y, side))))
-            presence.append(0.95 if there else 0.01)
+            presence.append(0.999 if there else 0.01)
         return SimpleNamespace(landmarks=np.array(points), presence=np.array(presence, "f4"))
 
 

@@ -55,7 +55,7 @@ class Face:
 
     @property
     def crop(self):
-        """uint8 `(96, 96, 3)`, or `(96, 96)` of a grey photo: the face upright."""
+        """uint8 `(96, 96, 3)`: the face upright."""
         return self.aligned.crop
 
     @property

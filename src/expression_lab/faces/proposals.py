@@ -5,7 +5,7 @@
     proposals.hog(photo)         # gradients and a linear filter (dlib), for comparison
 
 Each gives squares that frame faces as FER2013 does: float32 `(n, 5)`, centre x, centre y and side
-in pixels of the photo, roll in degrees, and a score; the best first.
+in pixels of the photo, roll in degrees, and how sure they are, 0 to 1; the surest first.
 """
 
 import threading
@@ -20,7 +20,7 @@ LONGEST = 960  # pixels: the longer side of the largest picture that is searched
 GLANCE = 320  # the longer side of the second, coarse one, in which large faces are found
 LEAST = 16  # pixels that the smallest face asked for should have in the picture that is searched
 TINY = 160  # pictures smaller than this are searched larger
-SURE = 0.3  # how sure the detector must be to propose a face
+SURE = 0.2  # how sure the detector must be to propose a face
 
 _NONE = np.empty((0, 5), np.float32)
 
@@ -90,7 +90,8 @@ def cascade(photo, min_size=24, step=1.2, agreeing=3):
     x, y, side = np.array(found, np.float32)[:, :3].T
     # Its squares are a little smaller and higher than those of FER2013.
     squares = [x + side / 2, y + side * 0.53, side * 1.14, np.zeros_like(x)]
-    return _chosen(np.stack([*(one / scale for one in squares), np.ravel(windows)], 1), min_size)
+    sure = np.ravel(windows) / (np.ravel(windows) + agreeing)
+    return _chosen(np.stack([*(one / scale for one in squares), sure], 1), min_size)
 
 
 def hog(photo, min_size=24):
@@ -107,7 +108,7 @@ def hog(photo, min_size=24):
     boxes = np.array([[one.left(), one.top(), one.width()] for one in found], np.float32)
     x, y, side = boxes.T / scale
     return _chosen(np.stack([x + side / 2, y + side * 0.47, side * 1.14, np.zeros_like(x),
-                             np.array(scores)], 1), min_size)
+                             1 / (1 + np.exp(-2 * np.array(scores)))], 1), min_size)
 
 
 METHODS = {"detector": detector, "cascade": cascade, "hog": hog}
