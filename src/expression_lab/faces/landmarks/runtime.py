@@ -5,6 +5,7 @@ installed, on TensorFlow's own copy of it, and else on Keras. All give the same 
 """
 
 import threading
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -150,9 +151,9 @@ def _interpreter():
     except ImportError:
         pass
     try:
-        from tensorflow.lite import Interpreter
+        import tensorflow
 
-        return Interpreter
+        return tensorflow.lite.Interpreter
     except (ImportError, AttributeError):
         return None
 
@@ -166,7 +167,9 @@ def _there(path):
 
 def _litert(interpreter, path):
     try:
-        model = interpreter(model_content=path.read_bytes(), num_threads=1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # TensorFlow's copy says that it will be gone one day
+            model = interpreter(model_content=path.read_bytes(), num_threads=1)
         model.allocate_tensors()
         size = int(model.get_input_details()[0]["shape"][1])
         entry = model.get_input_details()[0]["index"]
