@@ -2,13 +2,15 @@
 # # 04 · A convolutional network reads expressions
 #
 # **What you will do.** Build a small convolutional network, train it here and now, watch its
-# curves, and look at what it gets wrong. Then you open the network that comes with this course,
-# trained on 27 thousand real faces, and judge it the way a careful reader judges any classifier.
+# curves, and look at what it gets wrong. Then you take it from synthetic faces to real ones, and
+# open the network that comes with this course, trained on 27 thousand real faces, and judge it the
+# way a careful reader judges any classifier.
 #
 # **What you will learn**
 #
 # - what a convolution sees, and how a stack of them becomes an answer;
 # - how to read curves of loss and accuracy, and when to stop;
+# - what a network that has only seen synthetic faces knows about real ones;
 # - how to read a confusion matrix, precision, recall and F1;
 # - why one number, the accuracy, is never enough, and what it must be compared with.
 #
@@ -22,45 +24,45 @@ import pandas as pd
 from IPython.display import Markdown, display
 
 from expression_lab import data, evaluate, lab, plots, recognize
+from expression_lab.errors import DataMissingError
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recipes import classifier as recipes
+from expression_lab.recognize import networks, training
 
 seed = lab.start("04 · A CNN classifier", minutes=1, seed=0)
 
 # %% [markdown]
 # ## 1. The faces in use
 #
-# In the quick profile the network learns from **placeholder faces: drawings made by a small
-# program**. Nobody here exists. They are there so that a training takes seconds on any machine
-# and gives everyone the same result. They say nothing about real faces: those come in part 5.
+# In the quick profile the network learns from **synthetic faces**. A statistical model drew them
+# (notebook 01), and nobody here exists. They are always there, they give everyone the same result,
+# and the splits hold different people. How much they tell about real faces is a question in itself:
+# part 5 asks it.
 #
 # In the full profile (`EXPRESSION_LAB_PROFILE=full`) the same cells take the best data set on
 # your machine, FER+ where you have it, and train `tiny` by its full recipe. What that costs stands
 # in part 6.
 
 # %%
-from expression_lab.recipes import classifier as recipes
-
 recipe = recipes.shipped("tiny")
-sizes = {"train": 1500, "validation": 400, "test": 400}
+sizes = {"train": 2000, "validation": 600, "test": 600}
 if lab.is_quick():
-    train, validation, test = (data.load("placeholder", split, n=n, seed=seed)
+    train, validation, test = (data.load("synthetic", split, n=n)
                                for split, n in sizes.items())
 else:
     train, validation, test, _ = recipes.load_faces(replace(recipe, dataset="auto"))
 print(train, validation, test, train.protocol, sep="\n")
 
-# %%
-show = [np.flatnonzero(train.labels == i)[k] for k in range(2) for i in range(8)]
-kind = "Drawn placeholder faces" if train.synthetic else "Training faces"
-plots.faces_grid(train.images[show], [EXPRESSIONS[i] for i in train.labels[show]],
-                 heading=f"{kind}, two of each expression")
-
 # %% [markdown]
-# No data set has as many faces of contempt as of happiness, and neither have these. Keep the
+# No data set has as many faces of contempt as of happiness, and neither has this one. Keep the
 # longest bar in mind: a program that always gives that answer, and never looks at a face, is
 # right that often.
 
 # %%
+show = [np.flatnonzero(train.labels == i)[k] for k in range(2) for i in range(8)]
+kind = "Synthetic faces" if train.synthetic else "Training faces"
+plots.show(plots.faces_grid(train.images[show], [EXPRESSIONS[i] for i in train.labels[show]],
+                            heading=f"{kind}, two of each expression"))
 plots.class_balance(train.counts(), title="Training faces of each expression")
 
 # %% [markdown]
@@ -76,7 +78,6 @@ def convolve(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), kernel.shape)
     return (windows * kernel).sum(axis=(2, 3))
 
-# %%
 left_right = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 kernels = {"edges, left to right": left_right, "edges, top to bottom": left_right.T,
            "spots and corners": np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])}
@@ -103,8 +104,6 @@ plots.faces_grid([face, *maps], ["the face", *kernels], cell=1.9,
 # can feed it the wrong range. *Multiply-adds* (in millions) say what one face costs to read.
 
 # %%
-from expression_lab.recognize import networks, training
-
 network = networks.build("tiny")
 evaluate.network_table(network).round(2)
 
@@ -115,7 +114,7 @@ evaluate.network_table(network).round(2)
 # $$ p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}, \qquad L = -\sum_k t_k \log p_k . $$
 #
 # The target here is not one expression but the share of people who saw each of them (for the
-# drawings, ten simulated people). A face on which they disagree then teaches that it *is*
+# synthetic faces, ten simulated people). A face on which they disagree then teaches that it *is*
 # ambiguous (Barsoum et al. 2016). It also means that the loss cannot fall to 0: it ends at the
 # disagreement of the people.
 
@@ -125,22 +124,20 @@ if lab.is_quick():  # small and short, but a real training
     config = training.TrainingConfig(network="tiny", epochs=8, batch_size=32, learning_rate=5e-3,
                                      warmup=0.5, average=0.98, dropout=0.1, seed=seed)
     policy = None
-pd.Series(config.to_dict()).to_frame("setting")
+print(", ".join(f"{name} {value}" for name, value in config.to_dict().items()))
 
 # %%
 result = training.train(config, train.images, train.distributions(), augment=policy,
                         validation=(validation.images, validation.labels))
 seconds = result.history["seconds"].sum()
 print(f"{len(result.history)} epochs in {seconds:.0f} s; weights of epoch {result.best_epoch} kept")
-
-# %%
 always = evaluate.baselines(validation.labels, train.labels).loc["majority", "accuracy"]
 plots.learning_curves(result.history, chosen=result.best_epoch, baseline=always)
 
 # %% [markdown]
 # **What to expect.** The loss falls quickly, then slowly. Validation accuracy may start below
 # training accuracy and jump: its weights are a moving average of those that training passes
-# through, and a young average lags behind. In the quick profile it ends at 87 %, give or take 8;
+# through, and a young average lags behind. In the quick profile it ends at 73 %, give or take 8;
 # the dotted line, always the commonest expression, lies near 20 %.
 #
 # **When to stop.** While both curves rise, the network learns what faces have in common. When
@@ -151,26 +148,22 @@ plots.learning_curves(result.history, chosen=result.best_epoch, baseline=always)
 # %% tags=["hide-input", "check"]
 if lab.is_quick():
     best = result.history["val_accuracy"].max()
-    assert abs(best - 0.87) <= 0.08, f"the text says 87 % ± 8; this run reached {best:.1%}"
+    assert abs(best - 0.73) <= 0.08, f"the text says 73 % ± 8; this run reached {best:.1%}"
     assert 0.15 <= always <= 0.25, f"the text says about 20 %; it is {always:.1%}"
 
 # %% [markdown]
 # ## 4. Predictions and errors
 #
 # Now the test faces, which played no part so far. Blue frames are right, red-orange ones wrong,
-# and the number is the probability that the network gave to its answer.
+# and the number is the probability that the network gave to its answer. The errors that teach most
+# are those of which the network was surest: the second sheet.
 
 # %%
 mine = recognize.Classifier("mine", result.model)
 probabilities = mine.predict_proba(test.images)
 y_pred = probabilities.argmax(axis=1)
-titles = [f"{EXPRESSIONS[k]}\n{100 * p.max():.0f} %" for k, p in zip(y_pred[:24], probabilities)]
-plots.faces_grid(test.images[:24], titles, correct=(y_pred == test.labels)[:24])
-
-# %% [markdown]
-# The errors that teach most are those of which the network was surest.
-
-# %%
+titles = [f"{EXPRESSIONS[k]}\n{100 * p.max():.0f} %" for k, p in zip(y_pred[:16], probabilities)]
+plots.show(plots.faces_grid(test.images[:16], titles, correct=(y_pred == test.labels)[:16]))
 wrong = evaluate.surest_errors(test.labels, probabilities, n=8)
 titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}"
           for row in wrong.itertuples()]
@@ -184,8 +177,7 @@ plots.faces_grid(test.images[wrong["index"]], titles, columns=4, cell=1.5,
 
 # %%
 matrix = evaluate.confusion_matrix(test.labels, y_pred)
-where = "drawn placeholder faces" if test.synthetic else test.name
-plots.confusion(matrix, title=f"The network you trained, on {len(test)} test faces ({where})")
+plots.confusion(matrix, title=f"The network you trained, on {len(test)} test faces ({test.name})")
 
 # %% [markdown]
 # Three numbers sum an expression up:
@@ -210,20 +202,72 @@ if lab.is_quick():
     assert report.macro_f1 > 3 * baselines.loc["chance", "macro_f1"]
 
 # %% [markdown]
-# ## 5. The network that comes with the course
+# ## 5. From synthetic faces to real ones
 #
-# Drawings taught your network about drawings. `residual` was trained on the real faces of FER+,
-# by the same code, for much longer. Its **card** says how: no weights without a card.
+# Synthetic faces cost nothing, nobody had to be asked, and everything about them is known. Would
+# they do instead of real ones? The fair test: the same kind of network, `tiny`, trained once by
+# you on synthetic faces and once for this course on real ones, and each shown both kinds. The real
+# ones are the *validation* faces of FER+; the test faces are for the end. Where FER+ is absent,
+# only the synthetic ones can be shown.
+
+# %%
+try:
+    real = {split: data.load("ferplus", split) for split in ("validation", "test")}
+except DataMissingError:
+    real = None
+print("FER+ is", "here." if real else "not on this machine: answers stored with the course help.")
+
+# %%
+places = {"synthetic": test if test.synthetic else data.load("synthetic", "test", n=600)}
+if real:
+    places["FER+ validation"] = real["validation"]
+readers = {"yours": mine, "tiny, as shipped": recognize.load("tiny")}
+rows = {}
+for who, one in readers.items():
+    for where, faces in places.items():
+        answers = one.predict_proba(faces.images).argmax(axis=1)
+        found = evaluate.classification_report(faces.labels, answers)
+        rows[who, where] = found.accuracy, found.table["recall"].mean()
+transfer = pd.DataFrame(rows, index=["accuracy", "mean recall"]).T
+transfer.style.format("{:.0%}")
+
+# %% [markdown]
+# **What to expect** in the quick profile. On synthetic faces of new people yours is right in about
+# 74 of 100 cases, give or take 8. Of the real faces it read only 25 of 100 rightly when this was
+# written, and called some 40 of 100 surprised. Its mean recall was 24 %: twice as much as chance,
+# so it did learn something about faces. But "always neutral" is right in 37 of 100. The other way
+# is easier: `tiny` as shipped is right on 82 of 100 real faces, and on about 64 of the synthetic
+# ones, give or take 10, though it never saw such a face.
+#
+# This is called a **domain gap**. A network that knows real faces recognises most of these
+# expressions, so they are not wrong. But they are smooth and framed alike, without glasses, hands
+# or beards, and each expression comes in one form only. What never varied in the training, a
+# network takes for granted. So a good number on synthetic faces proves nothing about real ones;
+# and a good number on one collection of real faces proves less than one hopes about the next.
+
+# %% tags=["hide-input", "check"]
+if lab.is_quick():
+    assert abs(transfer.loc[("yours", "synthetic"), "accuracy"] - 0.74) <= 0.08, transfer
+    assert abs(transfer.loc[("tiny, as shipped", "synthetic"), "accuracy"] - 0.64) <= 0.1, transfer
+if lab.is_quick() and real:
+    there = transfer.xs("FER+ validation", level=1)
+    assert there.loc["yours", "accuracy"] < there.loc["tiny, as shipped", "accuracy"] - 0.3
+    assert abs(there.loc["tiny, as shipped", "accuracy"] - 0.82) <= 0.02, transfer
+
+# %% [markdown]
+# ## 6. The network that comes with the course
+#
+# `residual` was trained on the real faces of FER+, by the same code as yours, for much longer. Its
+# **card** says how: no weights without a card.
 
 # %%
 reader = recognize.load("residual")
 learned, made = reader.card["data"], reader.card["training"]
 print(f"learned from {sum(learned['train'].values()):,} training faces of {learned['name']}; "
       f"{learned['left_out']:,} copies of faces of other splits were left out")
-print(f"made by {reader.card['command']}: epoch {made['best_epoch']} of {made['epochs']}")
-Markdown("**Its limits**\n\n- " + "\n- ".join(reader.card["limits"]))
-
-# %%
+print(f"made by {reader.card['command']}: epoch {made['best_epoch']} of {made['epochs']}, "
+      f"{made['minutes']:.0f} minutes on {made['processor_cores']} processor cores")
+display(Markdown("**Its limits**\n\n- " + "\n- ".join(reader.card["limits"])))
 evaluate.network_table(reader.model).round(2)
 
 # %% [markdown]
@@ -249,21 +293,11 @@ evaluate.network_table(reader.model).round(2)
 # or two that lie on the border between two answers.
 
 # %%
-from expression_lab.errors import DataMissingError
-
-try:
-    real = data.load("ferplus", "test")
-    print(f"FER+ is here: its {len(real)} test faces are read again now.")
-except DataMissingError:
-    real = None
-    print("FER+ is not on this machine: these are the answers stored with the course.")
-
-# %%
 def test_answers(name):
-    if real is None:
+    if not real:
         stored = recognize.results(name, "ferplus")
         return stored.labels, stored.probabilities
-    return real.labels, recognize.load(name).predict_proba(real.images)
+    return real["test"].labels, recognize.load(name).predict_proba(real["test"].images)
 
 
 shipped = {name: test_answers(name) for name in ("residual", "tiny")}
@@ -272,9 +306,7 @@ y_pred = probabilities.argmax(axis=1)
 
 # %%
 matrix = evaluate.confusion_matrix(y_true, y_pred)
-plots.confusion(matrix, title=f"residual on the {len(y_true)} test faces of FER+")
-
-# %%
+plots.show(plots.confusion(matrix, title=f"residual on the {len(y_true)} test faces of FER+"))
 report = evaluate.classification_report(y_true, y_pred)
 plots.per_class(report, title=f"residual on FER+ · accuracy {report.accuracy:.1%} · "
                               f"macro F1 {report.macro_f1:.2f}")
@@ -316,10 +348,9 @@ ours = pd.DataFrame.from_dict(measured, orient="index")
 # %%
 models = pd.concat([ours, evaluate.published("ferplus")])
 never_look = 100 * evaluate.baselines(y_true)["accuracy"]
-plots.compare(models, ours=ours.index, title="Accuracy on the test faces of FER+",
-              lines={"chance": never_look["chance"], "always neutral": never_look["majority"]})
-
-# %%
+plots.show(plots.compare(
+    models, ours=ours.index, title="Accuracy on the test faces of FER+",
+    lines={"chance": never_look["chance"], "always neutral": never_look["majority"]}))
 columns = ["accuracy", "parameters", "helped_by", "source"]
 models[columns].sort_values("accuracy").style.format(
     {"accuracy": "{:.1f} %", "parameters": "{:.2f} M"}, na_rep="–")
@@ -335,6 +366,10 @@ models[columns].sort_values("accuracy").style.format(
 # There people reach 65 ± 5 % (Goodfellow et al. 2013), and the best networks without other data
 # about 73 %: the labels are noisier, so nobody can be right more often.
 
+# %%
+evaluate.published("fer2013").style.format({"accuracy": "{:.1f} %", "parameters": "{:.0f} M"},
+                                           na_rep="–")
+
 # %% tags=["hide-input", "check"]
 tiny, residual = ours.loc["tiny (ours)"], ours.loc["residual (ours)"]
 assert 8 < 8.75 / residual["parameters"] < 10.5
@@ -342,10 +377,6 @@ assert 15 < residual["parameters"] / tiny["parameters"] < 22
 assert 3.5 < residual["accuracy"] - tiny["accuracy"] < 5.5
 assert residual["low"] < 84.99 < residual["high"]
 assert 1.0 < (residual["high"] - residual["low"]) / 2 < 1.5
-
-# %%
-evaluate.published("fer2013").style.format({"accuracy": "{:.1f} %", "parameters": "{:.0f} M"},
-                                           na_rep="–")
 
 # %% [markdown]
 # **Numbers that are too good.** You will read of 79.8 % on FER2013, and of more than 95 % on FER+.
@@ -367,11 +398,7 @@ assert change < 1e-3
 
 # %% [markdown]
 # ### What is taken for what
-
-# %%
-evaluate.most_confused(matrix, n=8).style.format({"percent": "{:.1f} %"}).hide(axis="index")
-
-# %% [markdown]
+#
 # The field paper from which this course grew shows one matrix, of a data set that it does not
 # name. Happiness is right in 94.9 % of its faces, anger only in 53.1 %. Anger is taken for neutral
 # (21.4 %), disgust for sadness (25.5 %), fear for sadness (30.6 %) and for disgust (16.3 %). Its
@@ -379,6 +406,8 @@ evaluate.most_confused(matrix, n=8).style.format({"percent": "{:.1f} %"}).hide(a
 # share their movements (brows together, mouth corners down). Does ours say the same?
 
 # %%
+confused = evaluate.most_confused(matrix, n=8)
+display(confused.style.format({"percent": "{:.1f} %"}).hide(axis="index"))
 recalls = evaluate.published_recalls()
 recalls.insert(0, "residual on FER+ (ours)", report.table["recall"])
 recalls["field paper"] = pd.Series({"happiness": 0.949, "anger": 0.531})
@@ -404,10 +433,10 @@ assert set(recalls["CERN on FER+"].nsmallest(3).index) == {"disgust", "fear", "c
 # %%
 wrong = evaluate.surest_errors(y_true, probabilities, n=12)
 wrong["row"] = recognize.results("residual", "ferplus").rows[wrong["index"]]
-if real is not None:
+if real:
     titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}"
               for row in wrong.itertuples()]
-    plots.show(plots.faces_grid(real.images[wrong["index"]], titles, columns=6, cell=1.5,
+    plots.show(plots.faces_grid(real["test"].images[wrong["index"]], titles, columns=6, cell=1.5,
                                 correct=[False] * len(wrong)))
 wrong.style.format({"confidence": "{:.0%}", "probability_of_true": "{:.1%}"}).hide(axis="index")
 
@@ -420,83 +449,62 @@ wrong.style.format({"confidence": "{:.0%}", "probability_of_true": "{:.1%}"}).hi
 # by heart. And none of this says what the person *felt*: a network reads a movement of the face.
 
 # %%
-if real is not None:
-    votes = real.table[[f"votes_{name}" for name in (*EXPRESSIONS, "unknown", "nf")]].to_numpy()
+if real:
+    named = [f"votes_{name}" for name in (*EXPRESSIONS, "unknown", "nf")]
+    votes = real["test"].table[named].to_numpy()
     single = (votes[np.arange(len(votes)), y_true] / votes.sum(axis=1)).mean()
     print(f"a single person agrees with the majority on {single:.1%} of the votes")
     assert abs(single - 0.79) < 0.01
-    agreed = evaluate.accuracy_by_agreement(y_true, y_pred, real.votes)
+    agreed = evaluate.accuracy_by_agreement(y_true, y_pred, real["test"].votes)
     assert agreed["accuracy"].iloc[-1] > 0.9 and agreed["accuracy"].iloc[0] < 0.75
     display(agreed.style.format({"accuracy": "{:.1%}"}))
 
 # %% [markdown]
-# ## 6. Train it yourself
+# ## 7. Train it yourself
 #
 # The shipped networks were made by these commands, and yours are made the same way once FER+ is in
-# `data/raw` (notebook 01 says how). The second goes on where an interrupted one stopped.
+# `data/raw` (notebook 01 says how). The second goes on where an interrupted one stopped. What it
+# costs stands in part 6.
 #
 # ```
 # expression-lab train classifier --network residual
 # expression-lab train classifier --network residual --resume
 # ```
 #
-# What it costs is on the card:
-
-# %%
-for name in ("residual", "tiny"):
-    made = recognize.load(name).card["training"]
-    print(f"{name}: {made['epochs']} epochs in {made['minutes']:.0f} minutes "
-          f"on {made['processor_cores']} processor cores")
-
-# %% [markdown]
 # ## Your turn
 #
-# Replace each `None` by your answer and run the cell below it.
+# Replace each `None` by your answer and run both cells.
 #
-# **1.** Work out the accuracy of `residual` from `matrix` alone, as a share between 0 and 1.
+# 1. Work out the accuracy of `residual` from `matrix` alone, as a share between 0 and 1.
+# 2. When `residual` *says* an expression, how often is it so? Name the expression of which you
+#    should believe it most, as a string. (Precision or recall? `report.table` has both.)
+# 3. A network may also keep silent. Find a threshold for the confidence, so that of the faces on
+#    which `residual` answers (`probabilities.max(axis=1) >= threshold`) at least 95 % are right.
+#    The smaller the threshold, the more faces get an answer.
 
 # %%
 accuracy_from_matrix = None
-
-# %% tags=["hide-input", "check"]
-if accuracy_from_matrix is None:
-    print("1: waits for your answer")
-else:
-    right = abs(accuracy_from_matrix - report.accuracy) < 1e-6
-    print("1:", "right!" if right else "not yet: what lies on the diagonal, out of what?")
-
-# %% [markdown]
-# **2.** When `residual` *says* an expression, how often is it so? Name the expression of which you
-# should believe it most, as a string. (Precision or recall? `report.table` has both.)
-
-# %%
 most_believable = None
-
-# %% tags=["hide-input", "check"]
-if most_believable is None:
-    print("2: waits for your answer")
-else:
-    right = most_believable == report.table["precision"].idxmax()
-    print("2:", "right!" if right else "not yet: look down the columns, not along the rows")
-
-# %% [markdown]
-# **3.** A network may also keep silent. Find a threshold for the confidence, so that of the
-# faces on which `residual` answers (`probabilities.max(axis=1) >= threshold`) at least 95 % are
-# right. The smaller the threshold, the more faces get an answer.
-
-# %%
 threshold = None
 
 # %% tags=["hide-input", "check"]
-if threshold is None:
-    print("3: waits for your answer")
-else:
+if accuracy_from_matrix is not None:
+    right = abs(accuracy_from_matrix - report.accuracy) < 1e-6
+    print("1:", "right!" if right else "not yet: what lies on the diagonal, out of what?")
+if most_believable is not None:
+    right = most_believable == report.table["precision"].idxmax()
+    print("2:", "right!" if right else "not yet: look down the columns, not along the rows")
+if threshold is not None:
     answered = probabilities.max(axis=1) >= threshold
     share = (y_pred == y_true)[answered].mean() if answered.any() else 0
     print(f"3: {answered.mean():.0%} of the faces get an answer, {share:.1%} of these are right.",
           "Right!" if share >= 0.95 else "Not yet: raise the threshold.")
 
 # %% [markdown]
+# **And one without a check.** Narrow the domain gap: train again on the synthetic faces with
+# `augment=recipe.policy`, so that light, framing and noise vary more, and judge on the validation
+# faces of FER+. What else do real faces have that these have not?
+#
 # <details><summary>Answers</summary>
 #
 # 1. `matrix.trace() / matrix.sum()`
@@ -526,4 +534,5 @@ else:
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019. Why a movement of the face is not a feeling.
 #
-# **Next:** notebooks on landmarks and on transfer learning are being written.
+# **Next:** [03 Faces and landmarks](03_faces_and_landmarks.ipynb), if you have not been there.
+# Notebooks on drawing faces and on changing their expression are being written.
