@@ -23,9 +23,9 @@ class FitConfig:
     """
 
     size: int = 160
-    identity: int = 100
+    identity: int = 140
     nuisance: int = 24
-    texture_components: int = 140
+    texture_components: int = 220
     shape_components: int = 50
     turned: float = 18.0
     fullness: float = 0.85
