@@ -124,6 +124,20 @@ OPTIONAL = {"dlib", "mediapipe"}  # imported only after a look whether they are 
 
 def test_what_is_locked_takes_this_python():
     """uv looks past a package's upper bound on Python; pip does not, and would stop there."""
+    wanted = {canonicalize_name(package.name): (package.version, package.metadata)
+              for package in distributions()}
+    for python in PYTHONS:
+        for name, version in locked(python, SYSTEMS[sys.platform == "darwin"]).items():
+            installed, words = wanted.get(name, ("", {}))
+            if installed == str(version) and words["Requires-Python"]:
+                assert SpecifierSet(words["Requires-Python"]).contains(f"{python}.9"), name
+
+
+OPTIONAL = {"dlib", "mediapipe"}  # imported only after a look whether they are there
+
+
+def test_what_is_locked_takes_this_python():
+    """uv looks past a package's upper bound on Python; pip does not, and would stop there."""
     versions = locked("{}.{}".format(*sys.version_info), SYSTEMS[sys.platform == "darwin"])
     for package in distributions():
         name, wanted = canonicalize_name(package.name), package.metadata["Requires-Python"]
