@@ -21,8 +21,8 @@ from expression_lab.errors import LabError, ShapeError
 from expression_lab.faces.points import as_68, check_landmarks
 
 # Measured on the validation people of facial_expressions (benchmarks/identity.py).
-THRESHOLD = 0.6  # distance below which two pictures are taken for one person
-SOFTNESS = 0.05  # how fast the belief in one person falls around it
+THRESHOLD = 0.61  # distance below which two pictures are taken for one person
+SOFTNESS = 0.022  # how fast the belief in one person falls around it
 LENGTH = 128
 CLOSE_UP, AROUND = 384, 0.5  # pixels and margin of the crop that the network's chip is cut from
 CHIP, PADDING = 150, 0.25  # what the network was taught on: pixels, and room around the face
