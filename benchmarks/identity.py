@@ -169,8 +169,8 @@ Measured here, on people of facial_expressions (most of them known from the news
 in the Wild), in grey, each with two to twelve pictures. As many pairs of one person as of two, in
 ten folds, nobody in two of them; the threshold of each fold was chosen on the nine others (the
 protocol of Huang et al. 2007). Then: the accuracy at the distance {threshold} that the course
-uses; the errors where both kinds are equally frequent; the share of pairs of one person that is found when 1
-in 100 pairs of two people is let through; and the area under the ROC curve.
+uses; the errors where both kinds are equally frequent; the share of pairs of one person that is
+found when 1 in 100 pairs of two people is let through; and the area under the ROC curve.
 
 | faces | people | pairs | accuracy | at {threshold} | equal error | found at 1 in 100 | area |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
