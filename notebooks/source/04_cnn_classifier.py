@@ -233,11 +233,11 @@ transfer.style.format("{:.0%}")
 
 # %% [markdown]
 # **What to expect** in the quick profile. On synthetic faces of new people yours is right in about
-# 74 of 100 cases, give or take 8. Of the real faces it read only 25 of 100 rightly when this was
-# written, and called some 40 of 100 surprised. Its mean recall was 24 %: twice as much as chance,
-# so it did learn something about faces. But "always neutral" is right in 37 of 100. The other way
-# is easier: `tiny` as shipped is right on 82 of 100 real faces, and on about 64 of the synthetic
-# ones, give or take 10, though it never saw such a face.
+# 73 of 100 cases, give or take 8. Of the real faces it read only 17 of 100 rightly when this was
+# written, fewer than the 37 that "always neutral" gets right. Its mean recall was 21 %; chance has
+# 12.5 %, so it did learn a little about real faces. The other way is easier: `tiny` as shipped is
+# right on 82 of 100 real faces, and on about 64 of the synthetic ones, give or take 10, though it
+# never saw such a face.
 #
 # This is called a **domain gap**. A network that knows real faces recognises most of these
 # expressions, so they are not wrong. But they are smooth and framed alike, without glasses, hands
@@ -247,7 +247,7 @@ transfer.style.format("{:.0%}")
 
 # %% tags=["hide-input", "check"]
 if lab.is_quick():
-    assert abs(transfer.loc[("yours", "synthetic"), "accuracy"] - 0.74) <= 0.08, transfer
+    assert abs(transfer.loc[("yours", "synthetic"), "accuracy"] - 0.73) <= 0.08, transfer
     assert abs(transfer.loc[("tiny, as shipped", "synthetic"), "accuracy"] - 0.64) <= 0.1, transfer
 if lab.is_quick() and real:
     there = transfer.xs("FER+ validation", level=1)
@@ -457,7 +457,7 @@ if real:
     assert abs(single - 0.79) < 0.01
     agreed = evaluate.accuracy_by_agreement(y_true, y_pred, real["test"].votes)
     assert agreed["accuracy"].iloc[-1] > 0.9 and agreed["accuracy"].iloc[0] < 0.75
-    display(agreed.style.format({"accuracy": "{:.1%}"}))
+    display(agreed.style.format({"accuracy": "{:.1%}"}, na_rep="–"))
 
 # %% [markdown]
 # ## 7. Train it yourself
