@@ -10,6 +10,7 @@ import numpy as np
 from skimage.data import astronaut
 
 from expression_lab import evaluate, faces, plots, recognize
+from expression_lab.expressions import EXPRESSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,13 +37,34 @@ def augmentation():
     return plots.faces_grid(varied, columns=8)
 
 
-PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation}
+def synthetic():
+    """Four people who do not exist, with all eight expressions."""
+    model = faces.model.load()
+    people = model.sample(4, seed=0)
+    drawn = model.render(people.repeat(8), list(EXPRESSIONS) * 4, size=96).images
+    return plots.face_model.table(drawn.reshape(4, 8, 96, 96), columns=EXPRESSIONS, cell=0.95)
+
+
+def landmarks():
+    """The photo's face as mesh, as outlines, and as 68 points."""
+    photo = astronaut()
+    mesh = faces.analyze(photo)[0].landmarks
+    left, top, side = 120, 28, 200
+    close = photo[top:top + side, left:left + side]
+    titles = ["478 points, as a mesh", "outlines", "68 points"]
+    return plots.landmarks.sheet([close] * 3, [mesh - (left, top, 0)] * 3, titles,
+                                 ("mesh", "contours", "68"), side=400, columns=3, cell=2.5)
+
+
+PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation,
+            "synthetic": synthetic, "landmarks": landmarks}
+DPI = {"synthetic": 92, "landmarks": 72}  # photos in small files
 
 
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in PICTURES.items():
-        plots.save(draw(), folder / f"{name}.png")
+        plots.save(draw(), folder / f"{name}.png", DPI.get(name))
         print(folder / f"{name}.png")
 
 

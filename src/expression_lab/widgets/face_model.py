@@ -19,6 +19,7 @@ from expression_lab.faces.pose import Pose
 IDENTITIES = 6  # components of identity that have a slider
 DRAWN = 192  # pixels that a face is drawn at
 SHOWN = 336  # pixels that it is shown at, and that the mesh is drawn at
+WORDS, WIDE = "12em", "27em"  # of the words beside a slider, and of all of it
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,9 @@ def bars(probabilities):
     if probabilities is None:
         return ""
     cell = "padding: 0 6px; line-height: 18px; border: none; background: none"
-    rows = []
-    for name, value in zip(EXPRESSIONS, 100 * np.asarray(probabilities, float)):
-        weight = "bold" if value == 100 * max(probabilities) else "normal"
+    rows, percent = [], 100 * np.asarray(probabilities, float)
+    for name, value in zip(EXPRESSIONS, percent):
+        weight = "bold" if value == percent.max() else "normal"
         rows.append(
             f'<tr style="background: none; font-weight: {weight}">'
             f'<td style="{cell}; text-align: right; width: 76px">{name}</td>'
@@ -219,7 +220,7 @@ def panel(model=None, reader="residual"):
     controller.show = lambda view: setattr(picture, "value", _tag(view))
     controls = {"expression": widgets.Dropdown(
                     options=EXPRESSIONS, value=START["expression"], description="expression",
-                    style={"description_width": "9.5em"}, layout={"width": "23em"}),
+                    style={"description_width": WORDS}, layout={"width": WIDE}),
                 "mesh": widgets.Checkbox(value=False, description="show the mesh", indent=False)}
     controls |= {name: _slider(one) for name, one in SLIDERS.items()}
 
@@ -240,7 +241,7 @@ def panel(model=None, reader="residual"):
     buttons = [_button(words, lambda action=action: pressed(action)) for words, action in (
         ("reset", controller.reset), ("another person", controller.another))]
     left = widgets.VBox([widgets.HBox([*buttons, controls["mesh"]]), *_grouped(controls)],
-                        layout={"width": "25em"})
+                        layout={"width": "28.5em"})
     box = widgets.HBox([left, picture], layout={"flex_flow": "row wrap", "width": "100%"})
     controller.reset()
     box.controller = controller
@@ -266,13 +267,13 @@ def _slider(one):
     return widgets.FloatSlider(
         value=one.start, min=one.low, max=one.high, step=1 if one.high > 10 else 0.05,
         description=one.words + (f" ({one.unit.strip()})" if one.unit else ""),
-        readout_format=form, style={"description_width": "9.5em"}, layout={"width": "23em"})
+        readout_format=form, style={"description_width": WORDS}, layout={"width": WIDE})
 
 
 def _button(text, action):
     import ipywidgets as widgets
 
-    button = widgets.Button(description=text, layout={"width": "auto"})
+    button = widgets.Button(description=text, layout={"width": f"{4 + 0.6 * len(text):g}em"})
     button.on_click(lambda _: action())
     return button
 
