@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from expression_lab.errors import CheckpointError, ConfigError
-from expression_lab.faces import framing, points
+from expression_lab.faces import framing, points, search
 from expression_lab.faces.detector import decode, runtime, targets
 from expression_lab.faces.detector.levels import CHANNELS, LEVELS, centres
 from expression_lab.faces.pose import mean_head
@@ -65,9 +65,12 @@ def test_no_face_no_proposal():
     assert found.shape == (0, 5) and len(decode.distinct(found)) == 0
 
 
-def test_a_part_of_a_surer_face_is_no_face_of_its_own():
-    proposals = np.array([[100, 100, 80, 0, 0.9], [95, 110, 30, 0, 0.8], [300, 100, 30, 0, 0.5]])
-    assert list(decode.distinct(proposals)) == [0, 2]
+def test_a_face_is_taken_once_and_its_parts_not_at_all():
+    squares = np.array([[100, 100, 80, 0], [104, 98, 76, 0], [95, 110, 30, 0], [300, 100, 30, 0]])
+    found = search.Found(np.zeros((4, 478, 3)), np.array([0.9, 0.95, 0.8, 0.7]), squares,
+                         np.arange(4))
+    assert search.unique(found).source.tolist() == [1, 3], "the surest, the largest first"
+    assert search.unique(found, min_size=50).source.tolist() == [1]
 
 
 def test_cost_is_least_for_the_right_answer():

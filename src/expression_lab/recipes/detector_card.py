@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from expression_lab import files, lab
+from expression_lab.faces.proposals import SURE
 
 LIMITS = (
     "It proposes where faces may be; `faces.find` lets the landmark network confirm each one.",
@@ -123,8 +124,9 @@ def markdown(card):
         *(_sentence(split, card[split]) for split in ("validation", "test") if split in card),
         "", "Faces of people who were kept out, 60 to 400 pixels wide, in pictures of 640×480; "
         "a face is found where a square and the true one share 40 % of their common area. "
-        "These are its proposals, all that it is more than 30 % sure of, before the landmark "
-        "network confirms them; `python benchmarks/find.py` measures both together.", "",
+        f"These are its proposals, all that it is more than {SURE:.0%} sure of, before the landmark "
+        "network confirms them: most of what it proposes is then refused. "
+        "`python benchmarks/find.py` measures both together.", "",
         "## What it learned from", "",
         f"{made['faces']:,} faces of {card['recipe']['dataset']} and {card['recipe']['also']}, "
         f"pasted into {made['backgrounds']} backgrounds among {made['things']} things that are no "

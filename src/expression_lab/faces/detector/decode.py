@@ -6,7 +6,6 @@ from expression_lab.faces import framing
 from expression_lab.faces.detector.levels import LEVELS, centres
 
 SAME = 0.45  # overlap from which on two proposals are of one face
-WITHIN = 0.8  # of the smaller one inside a surer one, from which on it is a part of that face
 
 
 def decode(maps, least=0.3, levels=LEVELS):
@@ -55,8 +54,6 @@ def distinct(proposals, same=SAME):
     while order:
         best = order.pop(0)
         kept.append(best)
-        rest = proposals[order]
-        apart = ((framing.overlap(rest, proposals[best]) < same)
-                 & (framing.shared(rest, proposals[best]) < WITHIN))
-        order = [one for one, keep in zip(order, apart) if keep]
+        near = framing.overlap(proposals[order], proposals[best])
+        order = [one for one, common in zip(order, near) if common < same]
     return np.array(kept, int)
