@@ -13,7 +13,7 @@ _HOMES = {  # where each name lives; its module is imported when it is first ask
     "Face": "analysis", "analyze": "analysis", "Tracker": "track",
     "Aligned": "alignment", "align": "alignment", "Pose": "pose", "head_pose": "pose",
 }
-_MODULES = ("geometry", "identity", "landmarks", "model", "points")
+_MODULES = ("backends", "geometry", "identity", "landmarks", "model", "points")
 
 __all__ = sorted([*_HOMES, *_MODULES])
 
