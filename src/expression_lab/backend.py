@@ -21,7 +21,7 @@ def load():
     """
     if "keras" not in sys.modules:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        with _held_back():
+        with held_back():
             import keras
 
             keras.ops.zeros(1)  # the first number makes the back end look for devices
@@ -29,7 +29,7 @@ def load():
 
 
 @contextlib.contextmanager
-def _held_back():
+def held_back():
     """Keep what is written to file descriptor 2, and let it out only after an error."""
     with tempfile.TemporaryFile() as kept, contextlib.ExitStack() as stack:
         try:

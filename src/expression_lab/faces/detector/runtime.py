@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from expression_lab import backend
 from expression_lab.errors import CheckpointError
 from expression_lab.faces.detector.levels import CHANNELS, LEVELS
 
@@ -27,7 +28,9 @@ class Detector:
         if not Path(path).is_file():
             raise CheckpointError(f"There is no detector {path}. {REMEDY}")
         try:
-            self._net = _interpreter()(model_path=str(path), num_threads=1)
+            with backend.held_back():  # LiteRT's word on how it computes
+                self._net = _interpreter()(model_path=str(path), num_threads=1)
+                self._net.allocate_tensors()
             self._input = self._net.get_input_details()[0]["index"]
             outputs = self._net.get_output_details()
         except (ValueError, RuntimeError) as error:

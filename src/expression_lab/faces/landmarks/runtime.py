@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from expression_lab.backend import held_back
 from expression_lab.errors import CheckpointError, ConfigError, unknown_name
 from expression_lab.faces.landmarks import squares as geometry
 from expression_lab.faces.pictures import check_picture
@@ -167,10 +168,10 @@ def _there(path):
 
 def _litert(interpreter, path):
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), held_back():
             warnings.simplefilter("ignore")  # TensorFlow's copy says that it will be gone one day
             model = interpreter(model_content=path.read_bytes(), num_threads=1)
-        model.allocate_tensors()
+            model.allocate_tensors()
         size = int(model.get_input_details()[0]["shape"][1])
         entry = model.get_input_details()[0]["index"]
         outputs = sorted(model.get_output_details(), key=lambda one: -len(one["shape"]))
