@@ -24,7 +24,6 @@ LICENSE = (
     "sway-backgrounds, stellarium-data, opencv-doc and tuxpaint-stamps-default, under their own "
     "free licences. No picture of any of them is part of this file."
 )
-COMMAND = "expression-lab train detector --backgrounds FOLDER --kept-out FOLDER --ship"
 TRIALS = 300  # pictures with a face, and as many without
 
 
@@ -48,7 +47,7 @@ def save(recipe, folder, model, sources, backgrounds, kept_out, root=None):
         "sha256": hashlib.sha256(content).hexdigest(), "parameters": model.count_params(),
         "input": "uint8 (H, W), a grey picture; sides are multiples of 32",
         "output": "three maps (H/s, W/s, 6), s = 8, 16, 32: logit, x, y, log side, sine, cosine",
-        "command": COMMAND, "recipe": recipe.to_dict(),
+        "command": command(recipe), "recipe": recipe.to_dict(),
         "data": {"faces": sum(len(one.images) for one in sources),
                  "backgrounds": len(backgrounds[0]), "things": len(backgrounds[1])},
         "training": {"processor_cores": os.cpu_count(), "versions": lab.versions()},
@@ -57,6 +56,12 @@ def save(recipe, folder, model, sources, backgrounds, kept_out, root=None):
     }
     write(card, folder / "detector.json")
     return card
+
+
+def command(recipe):
+    """The command line that makes a recipe's checkpoint."""
+    return (f"expression-lab train detector --scenes {recipe.scenes} --epochs {recipe.epochs} "
+            f"--seed {recipe.seed} --backgrounds FOLDER --kept-out FOLDER --ship")
 
 
 def measure(recipe, file, split, kept_out=None, root=None, trials=TRIALS):
