@@ -129,8 +129,8 @@ def markdown(card):
         *(_sentence(split, card[split]) for split in ("validation", "test") if split in card),
         "", "Faces of people who were kept out, 60 to 400 pixels wide, in pictures of 640×480; "
         "a face is found where a square and the true one share 40 % of their common area. "
-        f"These are its proposals, all that it is more than {SURE:.0%} sure of, before the landmark "
-        "network confirms them: most of what it proposes is then refused. "
+        f"These are its proposals, all that it is more than {SURE:.0%} sure of, before the "
+        "landmark network confirms them: most of what it proposes is then refused. "
         "`python benchmarks/find.py` measures both together.", "",
         "## What it learned from", "",
         f"{made['faces']:,} faces of {card['recipe']['dataset']} and {card['recipe']['also']}, "
