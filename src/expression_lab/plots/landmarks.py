@@ -159,11 +159,13 @@ def errors(table, title=None, baseline=None, width=7.0, alt=None):
             ax.text(100 * value, place, f" {100 * value:.1f}", va="center", fontsize=8.5,
                     color=style.TEXT)
     if baseline is not None:
-        ax.axvline(100 * baseline, color=style.QUIET, linestyle=":", label="the mean face")
+        ax.axvline(100 * baseline, color=style.QUIET, linestyle=":")
+        ax.text(100 * baseline, len(table) / 2 - 0.5, "the mean face ", rotation=90, ha="right",
+                va="center", fontsize=style.TICK_SIZE, color=style.QUIET)
     ax.set_yticks(places, table.index)
     ax.set(ylim=(len(table) - 0.5, -0.5), xlim=(0, 1.12 * 100 * max(
         table.to_numpy().max(), baseline or 0)))
-    if baseline is not None or len(table.columns) > 1:
+    if len(table.columns) > 1:
         ax.legend(frameon=False, fontsize=style.TICK_SIZE, loc="lower right")
     return fig
 
