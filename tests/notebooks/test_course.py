@@ -155,7 +155,9 @@ def test_a_kernel_that_dies_is_named(tmp_path):
 def test_ctrl_c_ends_the_whole_course(tmp_path):
     script = "# %%\nimport os, time\nopen('kernel', 'w').write(str(os.getpid()))\ntime.sleep(90)\n"
     first = write_notebook(tmp_path, script)
-    code = f"import course; course.run_course([{str(first)!r}] * 2, {str(tmp_path / 'out')!r})"
+    # A job in the background of a shell is born deaf to Ctrl+C, and so are its children.
+    code = ("import course, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+            f"course.run_course([{str(first)!r}] * 2, {str(tmp_path / 'out')!r})")
     process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(course.__file__).parent,
                                stderr=subprocess.PIPE, text=True)
     note = tmp_path / "kernel"
