@@ -136,16 +136,6 @@ def test_what_is_locked_takes_this_python():
 OPTIONAL = {"dlib", "mediapipe"}  # imported only after a look whether they are there
 
 
-def test_what_is_locked_takes_this_python():
-    """uv looks past a package's upper bound on Python; pip does not, and would stop there."""
-    versions = locked("{}.{}".format(*sys.version_info), SYSTEMS[sys.platform == "darwin"])
-    for package in distributions():
-        name, wanted = canonicalize_name(package.name), package.metadata["Requires-Python"]
-        if wanted and versions.get(name) == Version(package.version):
-            assert all(SpecifierSet(wanted).contains(f"{python}.9") for python in PYTHONS
-                       if locked(python, SYSTEMS[0]).get(name) == versions[name]), name
-
-
 def imported(folder):
     """Top-level modules that the scripts below a folder import."""
     names = set()
