@@ -30,7 +30,7 @@ class DetectorRecipe:
     also: str | None = "ferplus"
     share: float = 0.25
     scenes: int = 4000
-    epochs: int = 14
+    epochs: int = 7
     batch_size: int = 16
     learning_rate: float = 3e-3
     weight_decay: float = 1e-3
