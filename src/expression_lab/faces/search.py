@@ -17,7 +17,9 @@ from expression_lab.faces.pictures import check_picture
 from expression_lab.faces.proposals import GLANCE, gray_copy, propose
 
 PRESENT = 0.5  # how sure the landmark network must be that there is a face
-BELIEVED = 5.2  # least log odds of both judges together; chosen on validation faces
+BELIEVED = 5.7  # least log odds of both judges together; chosen on validation faces
+BELIEVED_SMALL = 3.0  # the same where a small picture may be one face: there is less to mistake
+SMALL = 240  # pixels, the longer side of a picture that is likely to show one face
 SUREST = 7.0  # log odds beyond which a judge is not heard: nobody is as sure as a network
 SAME = 0.4  # overlap from which on two faces are one
 WITHIN = 0.8  # of a face inside one that is surer, from which on it is a part of that
@@ -77,13 +79,14 @@ def search(photo, min_size=24, method="detector"):
     return found if len(found) else _search_filled(photo, min_size, method)
 
 
-def confirm(photo, proposed, min_size=24, least=PRESENT):
+def confirm(photo, proposed, min_size=24, believed=BELIEVED, least=PRESENT):
     """Lay landmarks into proposed squares, twice, and keep the faces.
 
     Args:
         photo: as that of `search`.
         proposed: float `(n, 5)`, as `proposals.propose` gives them.
         min_size: float, pixels.
+        believed: float, the least log odds of both judges together.
         least: float, 0 to 1, the least presence.
 
     Returns:
@@ -93,7 +96,7 @@ def confirm(photo, proposed, min_size=24, least=PRESENT):
     first = locate(photo, squares_of(proposed), least=0)  # a poor square may yet lead to the face
     second = follow(photo, first.landmarks, least)
     belief = log_odds(proposed[second.source, 4]) + log_odds(second.presence)
-    return unique(second.take(np.flatnonzero(belief >= BELIEVED)), min_size)
+    return unique(second.take(np.flatnonzero(belief >= believed)), min_size)
 
 
 def log_odds(probability):
@@ -173,10 +176,11 @@ def _search_filled(photo, min_size, method):
     import cv2
 
     scale = min(1, GLANCE / max(photo.shape[:2]))
-    small = gray_copy(photo, scale)
-    border = max(1, round(min(small.shape) * BORDER))
-    wider = cv2.copyMakeBorder(small, *[border] * 4, cv2.BORDER_REPLICATE)
-    proposed = propose(wider, min(small.shape) / 3, method)
+    copy = gray_copy(photo, scale)
+    border = max(1, round(min(copy.shape) * BORDER))
+    wider = cv2.copyMakeBorder(copy, *[border] * 4, cv2.BORDER_REPLICATE)
+    proposed = propose(wider, min(copy.shape) / 3, method)
     proposed[:, :2] -= border
     proposed[:, :3] /= scale
-    return confirm(photo, proposed, min_size)
+    small = max(photo.shape[:2]) <= SMALL
+    return confirm(photo, proposed, min_size, BELIEVED_SMALL if small else BELIEVED)
