@@ -77,9 +77,9 @@ print("the upper left pixel, red green blue:", photo[0, 0])
 # %% [markdown]
 # ## 3. Find the face
 #
-# `faces.find` slides windows of many sizes over the photo and asks of each: is this a face?
-# Where enough windows agree, it gives a box. The method is from 2001 and was the first that was
-# fast enough for a camera; notebook 03 shows how a network does it.
+# `faces.find` asks two small networks. The first looks at the whole photo and proposes where faces
+# may be; the second looks closely at each proposal and says whether it is one. Where both are sure,
+# there is a box. Notebook 03 shows how, and how it was done before there were networks.
 
 # %%
 boxes = faces.find(photo)
@@ -200,7 +200,7 @@ assert len(answers) == len(margins) and np.allclose(answers.sum(axis=1), 1, atol
 # ## Further reading
 #
 # - P. Viola and M. Jones, "Rapid object detection using a boosted cascade of simple features",
-#   CVPR 2001: how the face was found.
+#   CVPR 2001: the first way of finding faces that was fast enough for a camera.
 # - I. Goodfellow et al., "Challenges in representation learning: a report on three machine
 #   learning contests", ICONIP 2013: FER2013.
 # - E. Barsoum et al., "Training deep networks for facial expression recognition with
