@@ -257,9 +257,9 @@ def test_a_zip_without_a_legend_is_named(root):
 
 
 def test_a_picture_that_would_unpack_to_gigabytes_is_refused(root, monkeypatch):
-    from expression_lab.data import facial_expressions_source
+    from expression_lab.data import packed as zips
 
-    monkeypatch.setattr(facial_expressions_source, "LARGEST", 1000)
+    monkeypatch.setattr(zips, "LARGEST", 1000)
     packed(root, files(names()))
     with pytest.raises(BadDataError, match="larger than"):
         data.load("facial_expressions")

@@ -14,9 +14,9 @@ import zlib
 
 import numpy as np
 
-from expression_lab.data import cache, points, registry, table
+from expression_lab.data import cache, packed, points, registry, table
 from expression_lab.data.dataset import FaceDataset
-from expression_lab.data.facial_expressions_source import DAMAGE, IMAGES, LEGEND, Source
+from expression_lab.data.facial_expressions_source import IMAGES, LEGEND, Source
 from expression_lab.data.faults import Report, stop
 from expression_lab.data.gather import gather, open_square
 from expression_lab.errors import BadDataError, LabError
@@ -149,7 +149,7 @@ def read(path, size, fault=stop, note=lambda text: None):
             return gather(list(listed), lambda name: open_square(source.picture(name), size),
                           splits, columns, PROTOCOL, size,
                           lambda name, *said: fault(f"{path}, {IMAGES}/{name}", *said), path.name)
-    except DAMAGE as error:
+    except packed.DAMAGE as error:
         fault(path, None, f"it is damaged or cut short ({error}); download it again")
         return {}
 

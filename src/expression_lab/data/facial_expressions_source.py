@@ -1,17 +1,15 @@
 """facial_expressions as a zip or as the folder it was unpacked to: both give the same files.
 
 The zip is a stranger's: a name in its legend leads nowhere but to its own pictures, and none of
-these may unpack to more than `LARGEST` bytes.
+these may unpack to more than `packed.LARGEST` bytes.
 """
 
 import zipfile
-import zlib
 
+from expression_lab.data import packed
 from expression_lab.errors import BadDataError
 
 LEGEND, IMAGES = "data/legend.csv", "images"
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-LARGEST = 50 << 20  # bytes of one picture
 
 
 class Source:
@@ -55,12 +53,7 @@ class Source:
             member = self.zip.getinfo(f"{self.top}{IMAGES}/{name}")
         except KeyError:
             raise BadDataError("the legend names it, but it is not in the zip") from None
-        if member.file_size > LARGEST:
-            raise BadDataError(f"it is larger than {LARGEST >> 20} MB")
-        try:
-            return self.zip.read(member)
-        except DAMAGE as error:
-            raise BadDataError(f"it is damaged in the zip ({error})") from error
+        return packed.read(self.zip, member)
 
 
 def _bytes(path):

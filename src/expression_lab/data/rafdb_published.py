@@ -2,12 +2,11 @@
 
 import contextlib
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
-from expression_lab.data import framing, names
+from expression_lab.data import framing, names, packed
 from expression_lab.data.faults import stop
 from expression_lab.data.gather import gather, open_gray, square
 from expression_lab.errors import BadDataError, PictureError
@@ -20,8 +19,6 @@ GENDERS = ("male", "female", "unsure")
 RACES = ("Caucasian", "African-American", "Asian")
 AGES = ("0-3", "4-19", "20-39", "40-69", "70+")
 UNKNOWN = (np.full((5, 2), np.nan, np.float32), "", "", "")
-LARGEST = 50 << 20  # bytes of one picture or annotation
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 def find(folder):
@@ -82,14 +79,14 @@ class Files:
 
     def __init__(self, folder, fault=stop):
         self.path, self._zip, self._members = folder, None, {}
-        packed = folder.with_name(f"{folder.name}.zip")
-        if folder.is_dir() or not packed.is_file():
+        archive = folder.with_name(f"{folder.name}.zip")
+        if folder.is_dir() or not archive.is_file():
             return
-        self.path = packed
+        self.path = archive
         try:
-            self._zip = zipfile.ZipFile(packed)
-        except (*DAMAGE, OSError) as error:
-            fault(packed, None, f"the zip is damaged or cut short ({error})")
+            self._zip = zipfile.ZipFile(archive)
+        except (*packed.DAMAGE, OSError) as error:
+            fault(archive, None, f"the zip is damaged or cut short ({error})")
             return
         # by the last part of the name, so that no path in the zip leads anywhere
         self._members = {member.filename.rsplit("/", 1)[-1]: member
@@ -116,12 +113,7 @@ class Files:
         member = self._members.get(name)
         if member is None:
             raise BadDataError("it is in the list, but it is not in the zip")
-        if member.file_size > LARGEST:
-            raise BadDataError(f"it is larger than {LARGEST >> 20} MB")
-        try:
-            return self._zip.read(member)
-        except DAMAGE as error:
-            raise BadDataError(f"it is damaged in the zip ({error})") from error
+        return packed.read(self._zip, member)
 
 
 def _listed(path, fault):
