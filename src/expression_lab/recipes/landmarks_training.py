@@ -10,7 +10,6 @@ along a cosine, the weights that are kept are a moving average, and every random
 import dataclasses
 import math
 import time
-from concurrent.futures import ThreadPoolExecutor
 from zlib import crc32
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy as np
 from expression_lab import backend
 from expression_lab.faces import points
 from expression_lab.faces.landmarks import network, squares
+from expression_lab.recognize.ahead import ahead
 from expression_lab.recognize.state import MovingAverage, State
 
 ROUND = 0.01  # eye distances: below, the loss of a point is round instead of pointed
@@ -187,13 +187,7 @@ def _batches(recipe, examples, chunks, epoch):
         rng = np.random.default_rng([recipe.seed, epoch, number])
         return examples.batch(chunks[number], recipe.batch_size - len(chunks[number]), rng)
 
-    with ThreadPoolExecutor(1) as worker:
-        ahead = worker.submit(make, 0)
-        for number in range(len(chunks)):
-            batch = ahead.result()
-            if number + 1 < len(chunks):
-                ahead = worker.submit(make, number + 1)
-            yield batch
+    return ahead(make, len(chunks))
 
 
 def _some_shapes(examples, recipe, count=6000):

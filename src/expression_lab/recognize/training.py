@@ -15,7 +15,6 @@ What the loop does beside gradient descent, and why:
 import dataclasses
 import math
 import time
-from concurrent.futures import ThreadPoolExecutor
 from zlib import crc32
 
 import numpy as np
@@ -23,6 +22,7 @@ import numpy as np
 from expression_lab import backend
 from expression_lab.errors import ShapeError
 from expression_lab.recognize import networks
+from expression_lab.recognize.ahead import ahead
 from expression_lab.recognize.config import TrainingConfig
 from expression_lab.recognize.state import MovingAverage, State
 
@@ -192,13 +192,7 @@ def _batches(images, targets, chunks, augment, seed):
             chosen = flat.reshape(chosen.shape)
         return chosen, targets[chunks[number]]
 
-    with ThreadPoolExecutor(1) as worker:
-        ahead = worker.submit(prepare, 0)
-        for number in range(len(chunks)):
-            batch = ahead.result()
-            if number + 1 < len(chunks):
-                ahead = worker.submit(prepare, number + 1)
-            yield batch
+    return ahead(prepare, len(chunks))
 
 
 def _tell(config, scores, epoch):
