@@ -167,11 +167,10 @@ def train_classifier(
     from expression_lab.recipes import classifier
 
     recipe = classifier.shipped(network)
-    given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate,
-             "precision": precision, "seed": seed}
-    changed = {name: value for name, value in given.items() if value is not None}
+    given = _given(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
+                   precision=precision, seed=seed)
     recipe = dataclasses.replace(recipe, dataset=dataset or recipe.dataset,
-                                 training=dataclasses.replace(recipe.training, **changed))
+                                 training=dataclasses.replace(recipe.training, **given))
     folder = out or Path("build", "train", network)
     classifier.run(recipe, folder, resume=resume, progress=not quiet)
     if ship:
@@ -200,8 +199,7 @@ def train_face_model(
     from expression_lab.faces.model.config import FitConfig
     from expression_lab.recipes import face_model
 
-    given = {"size": size, "identity": identity, "fullness": fullness, "seed": seed}
-    config = FitConfig(**{name: value for name, value in given.items() if value is not None})
+    config = FitConfig(**_given(size=size, identity=identity, fullness=fullness, seed=seed))
     face_model.run(config, out, progress=not quiet)
     if ship:
         face_model.ship(out)
@@ -233,9 +231,8 @@ def train_detector(
 
     from expression_lab.recipes import detector, detector_card
 
-    given = {"scenes": scenes, "epochs": epochs, "seed": seed}
-    recipe = dataclasses.replace(detector.DetectorRecipe(), **{
-        name: value for name, value in given.items() if value is not None})
+    given = _given(scenes=scenes, epochs=epochs, seed=seed)
+    recipe = dataclasses.replace(detector.DetectorRecipe(), **given)
     detector.run(recipe, out, backgrounds, kept_out, resume=resume, progress=not quiet)
     if ship:
         detector_card.ship(recipe, out, kept_out=kept_out)
@@ -268,14 +265,18 @@ def train_landmarks(
 
     from expression_lab.recipes import landmarks
 
-    given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate,
-             "precision": precision, "seed": seed}
-    recipe = dataclasses.replace(landmarks.LandmarksRecipe(), **{
-        name: value for name, value in given.items() if value is not None})
+    given = _given(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
+                   precision=precision, seed=seed)
+    recipe = dataclasses.replace(landmarks.LandmarksRecipe(), **given)
     landmarks.run(recipe, out, resume=resume, progress=not quiet, photos=backgrounds)
     if ship:
         landmarks.ship(recipe, out, photos=backgrounds)
     print(f"The landmark network and its card are in {out}.")
+
+
+def _given(**options):
+    """The options that were given on the command line."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _print_version(asked):

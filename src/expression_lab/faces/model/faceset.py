@@ -8,11 +8,16 @@ from expression_lab.errors import ShapeError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model import offsets, textures
-from expression_lab.faces.points import MIRROR, POINTS
+from expression_lab.faces.points import (
+    LEFT_MOUTH_CORNER,
+    LOWER_LIP_TOP,
+    MIRROR,
+    POINTS,
+    RIGHT_MOUTH_CORNER,
+    UPPER_LIP_BOTTOM,
+)
 from expression_lab.faces.pose import Pose
 
-UPPER_LIP, LOWER_LIP = 13, 14  # the inner edges, in the middle
-RIGHT_CORNER, LEFT_CORNER = 61, 291  # of the mouth
 CLOSED = 0.06  # gap at which a neutral face counts a third: many of them are talking
 
 
@@ -113,7 +118,7 @@ def warp(faces, aligned, mesh, normals, turned):
 
 def lip_gaps(points):
     """How far the lips are apart: `(n, 478, 3)` -> `(n,)`, in the unit of the points."""
-    return np.linalg.norm(points[:, UPPER_LIP] - points[:, LOWER_LIP], axis=1)
+    return np.linalg.norm(points[:, UPPER_LIP_BOTTOM] - points[:, LOWER_LIP_TOP], axis=1)
 
 
 def mirror_shapes(points):
@@ -123,7 +128,7 @@ def mirror_shapes(points):
 
 def _face_one_way(faces, size):
     points = faces.points()
-    right = points[:, RIGHT_CORNER, 1] < points[:, LEFT_CORNER, 1]
+    right = points[:, RIGHT_MOUTH_CORNER, 1] < points[:, LEFT_MOUTH_CORNER, 1]
     turn = np.flatnonzero((faces.labels == offsets.CONTEMPT) & right)
     faces.shapes[turn] = mirror_shapes(points[turn]).reshape(-1, 3 * POINTS)
     faces.textures[turn] = textures.mirror(faces.textures[turn], size)
