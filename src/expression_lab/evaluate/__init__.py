@@ -19,11 +19,13 @@ from expression_lab.evaluate.landmarks import (
     nme,
 )
 from expression_lab.evaluate.literature import published, published_recalls
+from expression_lab.evaluate.saved import saved
+from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 
 __all__ = [
-    "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "baselines",
-    "batch_dependence", "bootstrap", "classification_report", "confusion_matrix",
-    "cumulative_error", "failure_rate", "landmark_report", "majority_class", "majority_share",
-    "most_confused", "network_table", "nme", "published", "published_recalls", "row_percent",
-    "surest_errors", "votes_for", "wilson",
+    "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "at_temperature",
+    "baselines", "batch_dependence", "bootstrap", "classification_report", "confusion_matrix",
+    "cumulative_error", "failure_rate", "fit_temperature", "landmark_report", "majority_class",
+    "majority_share", "most_confused", "network_table", "nme", "published", "published_recalls",
+    "row_percent", "saved", "surest_errors", "votes_for", "wilson",
 ]
