@@ -122,20 +122,8 @@ def test_a_wider_confidence_gives_a_wider_interval():
     assert wide[0] < narrow[0] < 0.8 < narrow[1] < wide[1]
 
 
-def test_accuracy_interval_and_bootstrap_agree():
-    rng = np.random.default_rng(1)
-    truth = rng.integers(8, size=1500)
-    guess = np.where(rng.random(1500) < 0.8, truth, (truth + 1) % 8)
-    exact = evaluate.accuracy_interval(truth, guess)
-    drawn = evaluate.bootstrap(lambda a, b: (a == b).mean(), truth, guess, draws=400, seed=2)
-    assert drawn == pytest.approx(exact, abs=0.01)
-    again = evaluate.bootstrap(lambda a, b: (a == b).mean(), truth, guess, draws=400, seed=2)
-    assert again == drawn
-
-
 @pytest.mark.parametrize("call", [
     lambda: evaluate.wilson(3, 2), lambda: evaluate.wilson(0, 0), lambda: evaluate.wilson(1, 2, 1),
-    lambda: evaluate.bootstrap(np.mean, [1], [1], draws=3),
 ])
 def test_intervals_refuse_nonsense(call):
     with pytest.raises(ConfigError):

@@ -10,7 +10,7 @@ from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
 from expression_lab.evaluate.cost import network_table
 from expression_lab.evaluate.errors import surest_errors
-from expression_lab.evaluate.interval import accuracy_interval, bootstrap, wilson
+from expression_lab.evaluate.interval import accuracy_interval, wilson
 from expression_lab.evaluate.landmarks import (
     LandmarkReport,
     cumulative_error,
@@ -19,13 +19,15 @@ from expression_lab.evaluate.landmarks import (
     nme,
 )
 from expression_lab.evaluate.literature import published, published_recalls
+from expression_lab.evaluate.resampling import bootstrap, bootstrap_difference, bootstrap_means
 from expression_lab.evaluate.saved import saved
 from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 
 __all__ = [
     "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "at_temperature",
-    "baselines", "batch_dependence", "bootstrap", "classification_report", "confusion_matrix",
-    "cumulative_error", "failure_rate", "fit_temperature", "landmark_report", "majority_class",
-    "majority_share", "most_confused", "network_table", "nme", "published", "published_recalls",
-    "row_percent", "saved", "surest_errors", "votes_for", "wilson",
+    "baselines", "batch_dependence", "bootstrap", "bootstrap_difference", "bootstrap_means",
+    "classification_report", "confusion_matrix", "cumulative_error", "failure_rate",
+    "fit_temperature", "landmark_report", "majority_class", "majority_share", "most_confused",
+    "network_table", "nme", "published", "published_recalls", "row_percent", "saved",
+    "surest_errors", "votes_for", "wilson",
 ]

@@ -3,8 +3,6 @@
 from math import sqrt
 from statistics import NormalDist
 
-import numpy as np
-
 from expression_lab.errors import ConfigError
 from expression_lab.evaluate import checks
 
@@ -51,35 +49,3 @@ def accuracy_interval(y_true, y_pred, confidence=0.95):
     """
     y_true, y_pred = checks.pair(y_true, y_pred)
     return wilson(int((y_true == y_pred).sum()), len(y_true), confidence)
-
-
-def bootstrap(measure, y_true, y_pred, confidence=0.95, draws=1000, seed=0):
-    """Interval for any measure: the test set is drawn again, with replacement, many times.
-
-    Args:
-        measure: function of (y_true, y_pred) that gives a float; NaN draws are left out.
-        y_true, y_pred: integers `(n,)`.
-        confidence: float in (0, 1).
-        draws: int, at least 20.
-        seed: int.
-
-    Returns:
-        tuple: low and high, in the measure's own unit.
-
-    Raises:
-        ShapeError: lengths differ, or an entry is no class.
-        ConfigError: too few draws, or another confidence.
-
-    Reference:
-        Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1979.
-    """
-    y_true, y_pred = checks.pair(y_true, y_pred)
-    tail = (1 - checks.share(confidence, "confidence")) / 2
-    if draws < 20:
-        raise ConfigError(f"{draws} draws are too few for an interval; use at least 20.")
-    rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(draws):
-        index = rng.integers(len(y_true), size=len(y_true))
-        values.append(measure(y_true[index], y_pred[index]))
-    return tuple(float(value) for value in np.nanquantile(values, (tail, 1 - tail)))
