@@ -135,6 +135,26 @@ def import_data(
     print(f"{name} is checked and in place: {data.import_archive(archive, name)}")
 
 
+@app.command(no_args_is_help=True)
+def measure(
+    name: Annotated[str, typer.Argument(
+        help="What to measure of the shipped classifier, as robustness; or all.")],
+    split: Annotated[str, typer.Option(
+        help="validation while you are still choosing; test once, at the end.")] = "validation",
+    folder: Annotated[Path, typer.Option(
+        metavar="FOLDER", help="Where measures that train keep what they have finished.",
+    )] = Path("build/measure"),
+):
+    """Measure the shipped classifier and write the tables that the notebooks show."""
+    from expression_lab.recipes import measures
+
+    if split not in ("validation", "test"):
+        raise ConfigError(f"--split is {split!r}; it must be validation or test.")
+    for one in measures.READING if name == "all" else [name]:
+        for path in measures.run(one, split, folder=folder / one):
+            print(f"{one}: {path}")
+
+
 @train_app.command("classifier")
 def train_classifier(
     network: Annotated[str, typer.Option(help="residual or tiny.")] = "residual",

@@ -57,12 +57,13 @@ def balanced(probabilities, prior, contempt=True):
         contempt: bool, False to leave contempt out.
 
     Returns:
-        float64 `(n, 8)`: rows sum to 1.
+        float32 `(n, 8)`: rows sum to 1.
     """
-    weights = probabilities / (np.asarray(prior) / np.sum(prior)) ** PRIOR_POWER
+    from expression_lab.recognize import balance
+
     if not contempt:
-        weights[:, CONTEMPT] = 0
-    return weights / weights.sum(axis=1, keepdims=True)
+        probabilities = probabilities * (np.arange(len(EXPRESSIONS)) != CONTEMPT)
+    return balance(probabilities, prior, PRIOR_POWER)
 
 
 def read(model, reader="residual", people=PEOPLE, seed=100):

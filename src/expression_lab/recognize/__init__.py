@@ -6,7 +6,8 @@
     recognize.read(photo)              # a Reading for every face found in a photo
 """
 
+from expression_lab.recognize.balance import balance
 from expression_lab.recognize.classifier import Classifier, Reading, available, load, read
 from expression_lab.recognize.predictions import Results, results
 
-__all__ = ["Classifier", "Reading", "Results", "available", "load", "read", "results"]
+__all__ = ["Classifier", "Reading", "Results", "available", "balance", "load", "read", "results"]

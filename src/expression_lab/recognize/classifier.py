@@ -1,5 +1,6 @@
 """A trained classifier behind one door: pictures in, probabilities of eight expressions out."""
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from expression_lab import backend
-from expression_lab.errors import CheckpointError, ShapeError, unknown_name
+from expression_lab.errors import CheckpointError, ConfigError, ShapeError, unknown_name
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recognize.balance import POWER, balance
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 BATCH = 256
@@ -59,7 +61,12 @@ class Classifier:
         count = f"{self.model.count_params():,} parameters"
         return f"Classifier({self.name!r}, {self.size}×{self.size}, {count})"
 
-    def predict_proba(self, images, flip=True):
+    @property
+    def temperature(self):
+        """What logits are divided by before softmax, so that 80 % means right in 80 of 100."""
+        return self.card.get("temperature", 1.0)
+
+    def predict_proba(self, images, flip=True, balanced=False):
         """Probabilities of the eight expressions.
 
         Args:
@@ -67,29 +74,59 @@ class Classifier:
                 than the model's is resized.
             flip: bool, average the face with its mirror image (twice the time, a little more
                 accurate, and the same answer for both).
+            balanced: bool, take all expressions as equally likely beforehand (`balance`): for
+                sliders, the camera and judging; False for faces as they come in the data.
 
         Returns:
             float32 `(n, 8)`: order of `EXPRESSIONS`, rows sum to 1.
 
         Raises:
             ShapeError: `images` is not such a batch.
+            ConfigError: balanced, but the classifier's card has no prior.
         """
         pixels = self._prepared(images)
-        chunks = [pixels[i:i + BATCH] for i in range(0, len(pixels), BATCH)]
-        if not chunks:
-            return np.empty((0, len(EXPRESSIONS)), np.float32)
-        return np.concatenate([self._probabilities(chunk, flip) for chunk in chunks])
-
-    def predict(self, images, flip=True):
-        """Indices of the most probable expressions, int64 `(n,)`."""
-        return self.predict_proba(images, flip).argmax(1)
-
-    def _probabilities(self, pixels, flip):
-        probabilities = softmax(self.model.predict_on_batch(pixels))
+        probabilities = self._probabilities(pixels)
         if flip:
-            mirrored = softmax(self.model.predict_on_batch(pixels[:, :, ::-1]))
-            probabilities = (probabilities + mirrored) / 2
-        return probabilities
+            probabilities = (probabilities + self._probabilities(pixels[:, :, ::-1])) / 2
+        return self.balance(probabilities) if balanced else probabilities
+
+    def predict(self, images, flip=True, balanced=False):
+        """Indices of the most probable expressions, int64 `(n,)`."""
+        return self.predict_proba(images, flip, balanced).argmax(1)
+
+    def balance(self, probabilities):
+        """Probabilities `(n, 8)` with the lean of this classifier's training faces divided out."""
+        if "prior" not in self.card:
+            raise ConfigError(f"{self.name} has no card with the prior of its training faces, so "
+                              "its reading cannot be balanced; read with balanced=False.")
+        return balance(probabilities, self.card["prior"], self.card.get("balance", POWER))
+
+    def logits(self, images):
+        """What the network gives before softmax and temperature, float32 `(n, 8)`."""
+        return _in_batches(self.model.predict_on_batch, self._prepared(images), len(EXPRESSIONS))
+
+    def features(self, images):
+        """What the network's last layer sees of each face.
+
+        Args:
+            images: as `predict_proba` takes them.
+
+        Returns:
+            float32 `(n, features)`: the last maps, averaged over the face.
+        """
+        network = self._features
+        return _in_batches(network.predict_on_batch, self._prepared(images),
+                           network.output_shape[-1])
+
+    @functools.cached_property
+    def _features(self):
+        import keras
+
+        return keras.Model(self.model.input, self.model.layers[-1].input)
+
+    def _probabilities(self, pixels):
+        logits = _in_batches(self.model.predict_on_batch, pixels, len(EXPRESSIONS))
+        return softmax(logits / np.float32(self.temperature))
 
     def _prepared(self, images):
         """A batch of the model's own size and number of channels."""
@@ -106,6 +143,12 @@ class Classifier:
             images = images @ np.float32([0.299, 0.587, 0.114])
             images = images.round().astype(np.uint8)
         return np.repeat(resize(images, self.size)[..., None], self.model.input_shape[-1], axis=-1)
+
+
+def _in_batches(compute, pixels, width):
+    """A function of batches over pictures of any number, also of none."""
+    chunks = [compute(pixels[i:i + BATCH]) for i in range(0, len(pixels), BATCH)]
+    return np.concatenate([np.empty((0, width), np.float32), *chunks])
 
 
 def softmax(logits):
@@ -170,12 +213,13 @@ def _load_model(path):
     return model
 
 
-def read(photo, reader="residual"):
+def read(photo, reader="residual", balanced=False):
     """Find every face in a photo and read its expression.
 
     Args:
         photo: uint8 `(H, W, 3)` RGB or `(H, W)` gray.
         reader: str or Classifier, who reads.
+        balanced: bool, take all expressions as equally likely beforehand.
 
     Returns:
         list[Reading]: the largest face first; empty where there is no face.
@@ -190,4 +234,5 @@ def read(photo, reader="residual"):
         return []
     reader = load(reader) if isinstance(reader, str) else reader
     crops = np.stack([faces.crop(photo, box, size=reader.size) for box in boxes])
-    return [Reading(box, row) for box, row in zip(boxes, reader.predict_proba(crops))]
+    return [Reading(box, row)
+            for box, row in zip(boxes, reader.predict_proba(crops, balanced=balanced))]

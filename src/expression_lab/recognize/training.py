@@ -13,7 +13,9 @@ What the loop does beside gradient descent, and why:
 """
 
 import dataclasses
+import functools
 import math
+import operator
 import time
 from zlib import crc32
 
@@ -21,7 +23,7 @@ import numpy as np
 
 from expression_lab import backend
 from expression_lab.errors import ShapeError
-from expression_lab.recognize import networks
+from expression_lab.recognize import fast, networks
 from expression_lab.recognize.ahead import ahead
 from expression_lab.recognize.config import TrainingConfig
 from expression_lab.recognize.state import MovingAverage, State
@@ -62,12 +64,12 @@ def learning_rate(config, step, steps_per_epoch):
     warmup = min(config.warmup * steps_per_epoch, total / 2)
     if step < warmup:
         return config.learning_rate * (step + 1) / (warmup + 1)
-    done = (step - warmup) / max(total - warmup, 1)
+    done = min((step - warmup) / max(total - warmup, 1), 1)
     return config.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
 
 
 def train(config, images, targets, validation, folder=None, resume=False, augment=None,
-          progress=True):
+          progress=True, start=None, repeats=None):
     """Train a classifier and keep the weights that did best on the validation faces.
 
     Args:
@@ -79,6 +81,9 @@ def train(config, images, targets, validation, folder=None, resume=False, augmen
         resume: bool, go on from the state in `folder` when there is one.
         augment: callable `(images, rng) -> images` or None, as `augment.Policy`.
         progress: bool, show a bar.
+        start: keras.Model or None, whose weights training starts from; None is at random.
+        repeats: float `(n,)` or None, how often a face is shown in an epoch; of 2.3, a face is
+            shown twice, and in three epochs of ten a third time.
 
     Returns:
         Result
@@ -90,15 +95,19 @@ def train(config, images, targets, validation, folder=None, resume=False, augmen
     keras = backend.load()
     images, targets, faces, labels = _checked(config, images, targets, *validation)
     keras.utils.set_random_seed(config.seed)
-    model = _compiled(config, images.shape[-1], targets.shape[1], config.precision)
+    model = _compiled(config, images.shape[-1], targets.shape[1], config.precision, trained=True)
     averaged = _compiled(config, images.shape[-1], targets.shape[1], "float32")
-    state = State(folder, config, augment, crc32(images) ^ crc32(targets))
+    if start is not None:
+        model.set_weights(start.get_weights())
+    state = State(folder, config, augment, _fingerprint(images, targets, repeats, start))
     if resume:
         state.load(model)
     one_hot = np.eye(targets.shape[1], dtype="float32")[labels]
     for epoch in range(len(state.history), config.epochs):
         start = time.perf_counter()
-        scores = _one_epoch(config, model, state.average, images, targets, augment, epoch, progress)
+        order = _order(len(images), repeats, np.random.default_rng([config.seed, epoch]))
+        scores = _one_epoch(config, model, state.average, images, targets, order, augment, epoch,
+                            progress)
         averaged.set_weights(state.average.weights)
         loss, accuracy = averaged.evaluate(faces, one_hot, batch_size=256, verbose=0)
         scores.update(val_loss=loss, val_accuracy=accuracy, seconds=time.perf_counter() - start)
@@ -138,7 +147,7 @@ def _pictures(config, images, name):
     return np.ascontiguousarray(images)
 
 
-def _compiled(config, channels, classes, precision):
+def _compiled(config, channels, classes, precision, trained=False):
     """The network with its loss and optimizer; `precision` is that of its computations."""
     import keras
 
@@ -148,6 +157,8 @@ def _compiled(config, channels, classes, precision):
         model = networks.build(config.network, config.size, channels, classes, config.dropout)
     finally:
         keras.config.set_dtype_policy(usual)
+    if trained:
+        model = fast.quick(model)
     optimizer = keras.optimizers.AdamW(config.learning_rate, weight_decay=config.weight_decay)
     # Decay is for the kernels; it would only bend the scales and offsets of the normalisation.
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
@@ -159,11 +170,25 @@ def _compiled(config, channels, classes, precision):
     return model
 
 
-def _one_epoch(config, model, average, images, targets, augment, epoch, progress):
+def _fingerprint(images, targets, repeats, start):
+    """A number that tells one training's data from another's."""
+    arrays = [images, targets, *([] if repeats is None else [repeats]),
+              *([] if start is None else start.get_weights())]
+    return functools.reduce(operator.xor, (crc32(np.ascontiguousarray(a)) for a in arrays))
+
+
+def _order(count, repeats, rng):
+    """Which faces an epoch shows, in random order."""
+    if repeats is None:
+        return rng.permutation(count)
+    times = np.floor(repeats + rng.random(count)).astype(int)
+    return rng.permutation(np.repeat(np.arange(count), times))
+
+
+def _one_epoch(config, model, average, images, targets, order, augment, epoch, progress):
     """All steps of one epoch; returns their mean loss and accuracy, and the last learning rate."""
     from tqdm.auto import tqdm
 
-    order = np.random.default_rng([config.seed, epoch]).permutation(len(images))
     size = min(config.batch_size, len(order))
     chunks = [order[i:i + size] for i in range(0, len(order) - size + 1, size)]
     scores = []

@@ -1,0 +1,48 @@
+"""Tables that were measured once and committed, so that every class reads the same numbers."""
+
+from pathlib import Path
+
+from expression_lab.errors import DataMissingError
+
+FOLDER = Path(__file__).resolve().parents[3] / "data" / "results" / "recognition"
+
+
+def saved(name):
+    """Read a measured table of the shipped networks.
+
+    Args:
+        name: str, as "robustness": a file of `data/results/recognition` without its ending.
+
+    Returns:
+        pandas.DataFrame
+
+    Raises:
+        DataMissingError: there is no such table.
+    """
+    import pandas as pd
+
+    path = FOLDER / f"{name}.csv"
+    if not path.is_file():
+        have = ", ".join(sorted(one.stem for one in FOLDER.glob("*.csv"))) or "none"
+        raise DataMissingError(f"There is no measured table {path}; there are: {have}. They are "
+                               "part of the course's repository; run the notebooks from a clone.")
+    return pd.read_csv(path)
+
+
+def save(name, table):
+    """Write a table as `saved` reads it, whole or not at all.
+
+    Args:
+        name: str, the file's name without its ending.
+        table: pandas.DataFrame; numbers are kept to five decimals, the index is not kept.
+
+    Returns:
+        Path of the file.
+    """
+    from expression_lab import files
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.csv"
+    text = table.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+    files.replace(path, text.encode())
+    return path

@@ -1,0 +1,47 @@
+"""What is measured of the shipped networks: one measure a module, one table each.
+
+Each module has `measure(...)`, which returns a dict of tables by name; `run` writes them to
+`data/results/recognition`, where the notebooks and `evaluate.saved` find them.
+"""
+
+import importlib
+import inspect
+
+from expression_lab.errors import unknown_name
+
+# Those that read faces with the shipped network, then those that train networks of their own.
+READING = ("calibration", "agreement", "robustness", "explain", "personal")
+TRAINING = ("ladder", "learning_curve", "transfer", "attention", "sequences", "size")
+MEASURES = READING + TRAINING
+
+
+def run(name, split="test", root=None, folder=None, say=print):
+    """Take one measure and write its tables.
+
+    Args:
+        name: str, one of `MEASURES`.
+        split: str, "validation" while one is still choosing, "test" once, at the end.
+        root: path or None, where the data sets are.
+        folder: path or None, where a measure that trains keeps what it has finished.
+        say: function of one str, told what is found.
+
+    Returns:
+        list[Path]: the files written.
+
+    Raises:
+        UnknownNameError: no measure goes by that name.
+        DataMissingError: the faces that it needs are not on this machine.
+    """
+    from expression_lab import recognize
+    from expression_lab.evaluate.saved import save
+
+    if name not in MEASURES:
+        raise unknown_name("measure", name, MEASURES)
+    module = importlib.import_module(f"{__name__}.{name}")
+    offered = {"split": split, "root": root, "folder": folder, "say": say}
+    wanted = inspect.signature(module.measure).parameters
+    if "reader" in wanted:
+        offered["reader"] = recognize.load()
+    tables = module.measure(**{key: offered[key] for key in wanted if key in offered})
+    tables = tables if isinstance(tables, dict) else {name: tables}
+    return [save(title, table) for title, table in tables.items()]
