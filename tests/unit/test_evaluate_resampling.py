@@ -28,7 +28,7 @@ def test_drawing_confusion_matrices_is_drawing_faces(measure, field):
     truth, guess = readings(300)
     rng = np.random.default_rng(0)
     slow = []
-    for _ in range(150):
+    for _ in range(80):
         index = rng.integers(300, size=300)
         slow.append(getattr(evaluate.classification_report(truth[index], guess[index]), field))
     low, high = evaluate.bootstrap(measure, truth, guess)

@@ -6,6 +6,13 @@ pandas and scikit-learn are loaded when a measure is taken, not here.
 from expression_lab.evaluate.agreement import accuracy_by_agreement, majority_share, votes_for
 from expression_lab.evaluate.baseline import baselines, majority_class
 from expression_lab.evaluate.batching import batch_dependence
+from expression_lab.evaluate.calibration import (
+    brier_score,
+    calibration_table,
+    expected_calibration_error,
+    negative_log_likelihood,
+    reliability,
+)
 from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
 from expression_lab.evaluate.cost import network_table
@@ -26,8 +33,9 @@ from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 __all__ = [
     "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "at_temperature",
     "baselines", "batch_dependence", "bootstrap", "bootstrap_difference", "bootstrap_means",
-    "classification_report", "confusion_matrix", "cumulative_error", "failure_rate",
-    "fit_temperature", "landmark_report", "majority_class", "majority_share", "most_confused",
-    "network_table", "nme", "published", "published_recalls", "row_percent", "saved",
-    "surest_errors", "votes_for", "wilson",
+    "brier_score", "calibration_table", "classification_report", "confusion_matrix",
+    "cumulative_error", "expected_calibration_error", "failure_rate", "fit_temperature",
+    "landmark_report", "majority_class", "majority_share", "most_confused",
+    "negative_log_likelihood", "network_table", "nme", "published", "published_recalls",
+    "reliability", "row_percent", "saved", "surest_errors", "votes_for", "wilson",
 ]

@@ -91,13 +91,16 @@ def bootstrap_difference(measure, y_true, y_pred, y_other, confidence=0.95, n=DR
     return _interval(function(tables.sum(3)) - function(tables.sum(2)), confidence)
 
 
-def bootstrap_means(rows, statistic=None, confidence=0.95, n=DRAWS, seed=0):
+def bootstrap_means(rows, statistic=None, confidence=0.95, n=DRAWS, seed=0, mirrored=False):
     """Interval for a mean over faces, or for anything that is computed from such means.
 
     Args:
         rows: float `(faces,)` or `(faces, d)`, what each face adds to each mean.
         statistic: function from means `(n, d)` to floats `(n,)`; None for `d` of 1, the mean.
         confidence, n, seed: as for `bootstrap`.
+        mirrored: bool, mirror the interval about the measured value (the "basic" bootstrap). For
+            a statistic that chance only raises, such as a sum of absolute values: drawing again
+            raises it once more, and mirrored, that is taken off instead.
 
     Returns:
         tuple: low and high.
@@ -113,8 +116,11 @@ def bootstrap_means(rows, statistic=None, confidence=0.95, n=DRAWS, seed=0):
                          f"their shape is {rows.shape}.")
     if statistic is None and rows.shape[1] != 1:
         raise ShapeError(f"{rows.shape[1]} means a draw need a statistic that makes one of them.")
-    means = drawn_means(rows, n, seed)
-    return _interval(means[:, 0] if statistic is None else statistic(means), confidence)
+    statistic = statistic or (lambda means: means[:, 0])
+    values = statistic(drawn_means(rows, n, seed))
+    if mirrored:
+        values = 2 * statistic(rows.mean(0)[None]) - values
+    return _interval(values, confidence)
 
 
 def drawn_means(rows, n=DRAWS, seed=0):
