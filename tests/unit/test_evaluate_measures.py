@@ -174,9 +174,9 @@ def test_agreement_groups_faces_by_the_share_of_the_winning_vote():
     votes[2, :2] = 5, 5
     votes[3, 3] = 7
     table = evaluate.accuracy_by_agreement([0, 0, 1, 3], [0, 1, 1, 3], votes)
-    assert table.loc["100 %"].tolist() == [2, 1.0]
-    assert table.loc["60 to 70 %"].tolist() == [1, 0.0]
-    assert table.loc["50 to 60 %"].tolist() == [1, 1.0]
+    assert table.loc["100 %"].tolist() == [2, 1.0, *evaluate.wilson(2, 2)]
+    assert table.loc["60 to 70 %", :"accuracy"].tolist() == [1, 0.0]
+    assert table.loc["50 to 60 %", :"accuracy"].tolist() == [1, 1.0]
     assert table["faces"].sum() == 4 and np.isnan(table.loc["80 to 90 %", "accuracy"])
     assert evaluate.votes_for(votes, [0, 1, 1, 0]).tolist() == [1, 0.4, 0.5, 0]
 

@@ -13,6 +13,12 @@ from expression_lab.evaluate.calibration import (
     negative_log_likelihood,
     reliability,
 )
+from expression_lab.evaluate.ceiling import (
+    ceiling_table,
+    left_out_tagger,
+    perfect_reader,
+    second_panel,
+)
 from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
 from expression_lab.evaluate.cost import network_table
@@ -33,9 +39,10 @@ from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 __all__ = [
     "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "at_temperature",
     "baselines", "batch_dependence", "bootstrap", "bootstrap_difference", "bootstrap_means",
-    "brier_score", "calibration_table", "classification_report", "confusion_matrix",
-    "cumulative_error", "expected_calibration_error", "failure_rate", "fit_temperature",
-    "landmark_report", "majority_class", "majority_share", "most_confused",
-    "negative_log_likelihood", "network_table", "nme", "published", "published_recalls",
-    "reliability", "row_percent", "saved", "surest_errors", "votes_for", "wilson",
+    "brier_score", "calibration_table", "ceiling_table", "classification_report",
+    "confusion_matrix", "cumulative_error", "expected_calibration_error", "failure_rate",
+    "fit_temperature", "landmark_report", "left_out_tagger", "majority_class", "majority_share",
+    "most_confused", "negative_log_likelihood", "network_table", "nme", "perfect_reader",
+    "published", "published_recalls", "reliability", "row_percent", "saved", "second_panel",
+    "surest_errors", "votes_for", "wilson",
 ]

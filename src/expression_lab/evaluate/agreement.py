@@ -4,6 +4,7 @@ import numpy as np
 
 from expression_lab.errors import ShapeError
 from expression_lab.evaluate import checks
+from expression_lab.evaluate.interval import wilson
 
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -39,8 +40,8 @@ def accuracy_by_agreement(y_true, y_pred, votes, edges=EDGES):
             shares equal to the last edge, when that is 1.
 
     Returns:
-        pandas.DataFrame: index is the group as a string, such as "50 to 60 %"; columns faces and
-        accuracy (NaN in a group without faces).
+        pandas.DataFrame: index is the group as a string, such as "50 to 60 %"; columns faces,
+        accuracy, and low and high, its 95 % Wilson interval (NaN in a group without faces).
 
     Raises:
         ShapeError: lengths differ, an entry is no class, or votes are not counts.
@@ -55,10 +56,15 @@ def accuracy_by_agreement(y_true, y_pred, votes, edges=EDGES):
     for low, high in zip(edges, (*edges[1:], np.inf)):
         inside = (share >= low) & (share < high)
         upper = f" to {100 * high:.0f}" if np.isfinite(high) else ""
-        groups[f"{100 * low:.0f}{upper} %"] = {
-            "faces": int(inside.sum()),
-            "accuracy": float(right[inside].mean()) if inside.any() else np.nan}
+        groups[f"{100 * low:.0f}{upper} %"] = _accuracy(right[inside])
     return pd.DataFrame.from_dict(groups, orient="index").rename_axis("agreement")
+
+
+def _accuracy(right):
+    faces, hits = len(right), int(right.sum())
+    low, high = wilson(hits, faces) if faces else (np.nan, np.nan)
+    return {"faces": faces, "accuracy": hits / faces if faces else np.nan,
+            "low": low, "high": high}
 
 
 def votes_for(votes, y_pred):
