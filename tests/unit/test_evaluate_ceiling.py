@@ -14,12 +14,12 @@ def counts(*rows):
     return votes
 
 
-def voted(n=1500, spread=1.0, seed=0):
+def voted(n=1000, spread=1.0, seed=0):
     """Ten votes for each of n faces, and what most of all people would say of each."""
     rng = np.random.default_rng(seed)
     shares = rng.dirichlet(np.full(10, spread / 10), size=n)
     votes = rng.multinomial(10, shares)
-    label, favorite = votes[:, :8].argmax(1), shares[:, :8].argmax(1)
+    label, favorite = votes[:, :8].argmax(1), shares.argmax(1)
     clear = votes.max(1) == votes[np.arange(n), label]
     return votes[clear], label[clear], favorite[clear]
 
