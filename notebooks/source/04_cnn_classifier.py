@@ -27,6 +27,7 @@ from expression_lab import data, evaluate, lab, plots, recognize
 from expression_lab.errors import DataMissingError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.recipes import classifier as recipes
+from expression_lab.recipes import material
 from expression_lab.recognize import networks, training
 
 seed = lab.start("04 · A CNN classifier", minutes=1, seed=0)
@@ -50,7 +51,7 @@ if lab.is_quick():
     train, validation, test = (data.load("synthetic", split, n=n)
                                for split, n in sizes.items())
 else:
-    train, validation, test, _ = recipes.load_faces(replace(recipe, dataset="auto"))
+    train, validation, test, _ = material.load_faces(replace(recipe, dataset="auto"))
 print(train, validation, test, train.protocol, sep="\n")
 
 # %% [markdown]

@@ -5,7 +5,7 @@ import pytest
 
 from expression_lab import data, evaluate, recognize
 from expression_lab.data import audit
-from expression_lab.recipes import classifier
+from expression_lab.recipes import classifier, material
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 ASKED = {"residual": 0.835, "tiny": 0.78}
@@ -45,7 +45,7 @@ def test_one_face_at_a_time_is_read_as_in_any_batch(reader, test_faces):
 
 
 def test_no_face_of_validation_or_test_was_trained_on(reader):
-    train, validation, test, left_out = classifier.load_faces(classifier.shipped(reader.name))
+    train, validation, test, left_out = material.load_faces(classifier.shipped(reader.name))
     assert left_out == reader.card["data"]["left_out"] > 0
     assert train.counts() == reader.card["data"]["train"]
     kept_out = {image.tobytes() for split in (validation, test) for image in split.images}

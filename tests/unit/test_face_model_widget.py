@@ -26,7 +26,7 @@ class Reader:
     def __init__(self):
         self.seen = []
 
-    def predict_proba(self, images, flip=True):
+    def predict_proba(self, images, flip=True, balanced=False):
         self.seen.append(images)
         dark = 1 - images.mean() / 255
         row = np.full(8, (1 - dark) / 7, np.float32)

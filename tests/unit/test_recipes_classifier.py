@@ -7,7 +7,7 @@ import pytest
 
 from expression_lab import recognize
 from expression_lab.errors import UnknownNameError
-from expression_lab.recipes import card, classifier, portable
+from expression_lab.recipes import card, classifier, material, portable
 from expression_lab.recognize.training import TrainingConfig
 
 
@@ -46,7 +46,7 @@ def test_a_run_leaves_model_history_and_card(made):
 
 def test_shipping_measures_the_test_split_and_writes_card_and_predictions(made, tmp_path):
     recipe, _, folder = made
-    *_, test, _ = classifier.load_faces(recipe)
+    *_, test, _ = material.load_faces(recipe)
     shipped = card.ship(folder, test, tmp_path / "checkpoints", tmp_path / "results")
     assert sorted(path.name for path in (tmp_path / "checkpoints").iterdir()) == [
         "tiny.json", "tiny.keras", "tiny.md"]
@@ -83,7 +83,7 @@ def test_copies_of_test_faces_leave_training():
     from expression_lab import data
 
     recipe = dataclasses.replace(classifier.shipped("tiny"), dataset="synthetic")
-    train, validation, test, left_out = classifier.load_faces(recipe)
+    train, validation, test, left_out = material.load_faces(recipe)
     assert left_out == len(data.load("synthetic", "train")) - len(train)
     assert (train.split, validation.split, test.split) == ("train", "validation", "test")
 

@@ -13,6 +13,9 @@ import numpy as np
 from expression_lab import files, lab
 from expression_lab.expressions import EXPRESSIONS
 
+POWERS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of the prior in the balanced reading
+MOST_LOST = 0.05  # accuracy that the balanced reading may cost
+
 LIMITS = (
     "It names the expression that raters would most likely see in a picture. That is not what "
     "the person feels (Barrett et al. 2019): do not use it to judge, hire, grade or watch people.",
@@ -31,15 +34,14 @@ LICENSE = (
 )
 
 
-def save(recipe, result, folder, train, validation, left_out):
+def save(recipe, result, folder, faces):
     """Write `model.keras`, `history.csv`, `card.json` and `card.md` of a finished training.
 
     Args:
         recipe: recipes.classifier.ClassifierRecipe
         result: recognize.training.Result
         folder: path
-        train, validation: FaceDataset, as they were trained and chosen on.
-        left_out: int, training faces dropped as copies of validation or test faces.
+        faces: recipes.material.Material, what it was trained and chosen on.
 
     Returns:
         dict: the card.
@@ -51,30 +53,56 @@ def save(recipe, result, folder, train, validation, left_out):
     file = folder / "model.keras"
     _save_model(result, file)
     result.history.to_csv(folder / "history.csv", index=False)
-    network = recipe.training.network
-    reader = Classifier(network, result.model)
+    train, validation = faces.train, faces.validation
+    size = recipe.training.size
     card = {
-        "task": "classifier", "name": network, "file": file.name, **_fingerprint(file),
+        "task": "classifier", "name": recipe.name or recipe.training.network, "file": file.name,
+        **_fingerprint(file),
         "parameters": result.model.count_params(),
         "multiply_adds": networks.multiply_adds(result.model),
-        "input": f"uint8 (n, {reader.size}, {reader.size}, 1), a gray face, 0 to 255",
+        "input": f"uint8 (n, {size}, {size}, 1), a gray face, 0 to 255",
         "output": "float32 (n, 8), logits", "classes": list(EXPRESSIONS),
         "command": command(recipe), "recipe": recipe.to_dict(),
         "data": {"name": train.name, "synthetic": train.synthetic, "protocol": train.protocol,
-                 "judged_by": validation.protocol, "left_out": left_out,
+                 "judged_by": validation.protocol, "left_out": faces.left_out,
+                 "also": recipe.also, "more": len(faces.images) - len(train),
                  "train": train.counts(), "validation": validation.counts()},
-        "prior": [round(float(p), 5) for p in train.distributions().mean(0)],
+        "prior": [max(round(float(p), 6), 1e-6) for p in faces.prior],
         "training": _training(result),
-        "validation": measure(reader, validation)[0],
-        "limits": list(LIMITS), "license": LICENSE,
     }
+    reader = Classifier(card["name"], result.model, card)
+    card.update(_settled(reader, validation))
+    card["validation"] = measure(reader, validation)[0]
+    card.update(limits=list(LIMITS), license=LICENSE)
     write(card, folder / "card.json")
     return card
 
 
+def _settled(reader, validation):
+    """What is chosen on the validation faces after training: temperature and balance."""
+    from expression_lab import evaluate
+    from expression_lab.recognize.balance import balance
+
+    views = np.stack([reader.logits(validation.images),
+                      reader.logits(validation.images[:, :, ::-1])])
+    temperature = evaluate.fit_temperature(views, validation.labels)
+    reader.card["temperature"] = round(float(temperature), 4)
+    usual = reader.predict_proba(validation.images)
+    accuracy = {power: (balance(usual, reader.card["prior"], power).argmax(1)
+                        == validation.labels) for power in POWERS}
+    recalls = {power: _mean_recall(right, validation.labels) for power, right in accuracy.items()
+               if right.mean() >= accuracy[0.0].mean() - MOST_LOST}
+    return {"temperature": reader.card["temperature"], "balance": max(recalls, key=recalls.get)}
+
+
+def _mean_recall(right, labels):
+    return np.mean([right[labels == one].mean() for one in np.unique(labels)])
+
+
 def command(recipe):
     """The command line that makes a recipe's checkpoint."""
-    return f"expression-lab train classifier --network {recipe.training.network} --ship"
+    name = recipe.name or recipe.training.network
+    return f"expression-lab train classifier --network {name} --ship"
 
 
 def measure(reader, faces):
@@ -83,13 +111,15 @@ def measure(reader, faces):
     Returns:
         tuple: dict of measures (`accuracy` flip-averaged, with its 95 % Wilson interval;
             `accuracy_single_crop`; macro F1; mean recall; per class; confusion matrix, row =
-            true), and the flip-averaged probabilities float32 `(n, 8)`.
+            true; `balanced`: the same of the balanced reading), and the flip-averaged probabilities float32 `(n, 8)`.
     """
     from expression_lab import evaluate
 
     probabilities = reader.predict_proba(faces.images)
     predicted = probabilities.argmax(1)
     report = evaluate.classification_report(faces.labels, predicted).as_dict()
+    balanced = evaluate.classification_report(
+        faces.labels, reader.balance(probabilities).argmax(1)).as_dict()
     single = reader.predict(faces.images, flip=False)
     return {
         "faces": len(faces), "accuracy": report["accuracy"],
@@ -97,6 +127,7 @@ def measure(reader, faces):
         "accuracy_single_crop": float((single == faces.labels).mean()),
         "macro_f1": report["macro_f1"], "mean_recall": report["mean_recall"],
         "per_class": report["per_class"],
+        "balanced": {key: balanced[key] for key in ("accuracy", "mean_recall", "per_class")},
         "confusion_matrix": evaluate.confusion_matrix(faces.labels, predicted).tolist(),
     }, probabilities
 
@@ -183,10 +214,15 @@ def markdown(card):
         *(_measures("Test", card["test"]) if "test" in card else []),
         "", *_per_class(card), "",
         "Flip-averaged means that a face and its mirror image are read and their probabilities "
-        "averaged. Brackets hold 95 % intervals (Wilson).",
+        "averaged. Brackets hold 95 % intervals (Wilson). The balanced reading divides each "
+        f"probability by the expression's share of the training faces to the power of "
+        f"{card['balance']}. Logits are divided by a temperature of {card['temperature']:.3f} "
+        "before softmax. Both numbers were chosen on the validation faces.",
         "", "## What it learned from", "",
-        f"{data['name']}: {sum(data['train'].values()):,} training faces; {data['left_out']:,} "
-        "more were left out, because they are copies of validation or test faces.",
+        f"{data['name']}: {sum(data['train'].values()):,} training faces"
+        + (f", and {data['more']:,} of {data['also']}" if data["also"] else "")
+        + f"; {data['left_out']:,} more were left out, because they are copies of validation or "
+        "test faces.", *_generation(card["recipe"]),
         data["protocol"], "", f"Validation and test faces: {data['judged_by']}", "",
         f"Made by `{card['command']}`: {training['epochs']} epochs, of which epoch "
         f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes "
@@ -198,20 +234,33 @@ def markdown(card):
     return "\n".join(lines)
 
 
+def _generation(recipe):
+    """A sentence on the earlier network that a recipe learns from."""
+    if recipe["teacher"] is None:
+        return []
+    return ["", f"A second generation: an earlier network ({recipe['teacher']['name']}, "
+            f"{recipe['teacher']['training']['epochs']} epochs by a recipe of its own) read the "
+            f"training faces, and its reading is {recipe['trust']:.0%} of each target."]
+
+
 def _measures(split, values):
     low, high = values["interval"]
     return [f"- **{split}** ({values['faces']:,} faces): accuracy **{values['accuracy']:.2%}** "
             f"flip-averaged [{low:.2%}, {high:.2%}], {values['accuracy_single_crop']:.2%} single "
-            f"crop; macro F1 {values['macro_f1']:.3f}, mean recall {values['mean_recall']:.3f}."]
+            f"crop; macro F1 {values['macro_f1']:.3f}, mean recall {values['mean_recall']:.3f}; "
+            f"balanced: accuracy {values['balanced']['accuracy']:.2%}, mean recall "
+            f"**{values['balanced']['mean_recall']:.3f}**."]
 
 
 def _per_class(card):
     split = "test" if "test" in card else "validation"
-    rows = [f"| {split} | precision | recall | F1 | faces | training faces |",
-            "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    rows = [f"| {split} | precision | recall | F1 | balanced recall | faces | training faces |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for name, values in card[split]["per_class"].items():
+        balanced = card[split]["balanced"]["per_class"][name]["recall"]
         numbers = " | ".join("–" if values[key] is None or np.isnan(values[key])
                              else f"{values[key]:.3f}" for key in ("precision", "recall", "f1"))
-        rows.append(f"| {name} | {numbers} | {values['support']:.0f} | "
+        balanced = "–" if balanced is None or np.isnan(balanced) else f"{balanced:.3f}"
+        rows.append(f"| {name} | {numbers} | {balanced} | {values['support']:.0f} | "
                     f"{card['data']['train'][name]:,} |")
     return rows

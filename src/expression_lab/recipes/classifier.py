@@ -13,6 +13,10 @@ POLICY = Policy(rotation=15, shift=0.08, scale=0.15, flip=0.5, brightness=0.12, 
                 p_light=0.7, p_noise=0.2)
 
 
+# Milder: a network that has learned once no longer needs to be kept from learning by heart.
+MILDER = dataclasses.replace(POLICY, rotation=12, shift=0.06, scale=0.12, erase=0.2)
+
+
 @dataclasses.dataclass(frozen=True)
 class ClassifierRecipe:
     """What makes a classifier.
@@ -21,24 +25,45 @@ class ClassifierRecipe:
         dataset: str, a name of `data.available()`, or "auto".
         training: TrainingConfig
         policy: augment.Policy, how training faces are varied.
+        teacher: ClassifierRecipe or None, of an earlier network. One of the same shape is where
+            training starts.
+        trust: float in [0, 1], share of the teacher's reading in the targets.
+        also: str or None, a second data set to learn from.
+        each: int, at most so many faces of each expression from it.
+        rare: float, the share below which an expression's faces are repeated; 0 for no repeats.
+        name: str, of the checkpoint; "" for the network's.
     """
 
     dataset: str = "ferplus"
     training: TrainingConfig = TrainingConfig()
     policy: Policy = POLICY
+    teacher: "ClassifierRecipe | None" = None
+    trust: float = 0.5
+    also: str | None = None
+    each: int = 1250
+    rare: float = 0.0
+    name: str = ""
 
     def to_dict(self):
         """All fields as a dict that JSON can hold."""
-        return {"dataset": self.dataset, "training": self.training.to_dict(),
-                "policy": self.policy.to_dict()}
+        return {**{field.name: getattr(self, field.name) for field in dataclasses.fields(self)},
+                "training": self.training.to_dict(), "policy": self.policy.to_dict(),
+                "teacher": self.teacher.to_dict() if self.teacher else None,
+                "name": self.name or self.training.network}
 
 
-# The two that are shipped. bfloat16 halves the time on processors that have it; the weights are
+# Those that are shipped. bfloat16 halves the time on processors that have it; the weights are
 # kept in float32 all along.
+FIRST = ClassifierRecipe(name="residual_first", training=TrainingConfig(
+    network="residual", epochs=28, learning_rate=2e-3, weight_decay=0.05,
+    precision="mixed_bfloat16"))
+RESIDUAL = ClassifierRecipe(
+    teacher=FIRST, also="facial_expressions", rare=0.05, policy=MILDER,
+    training=TrainingConfig(
+        network="residual", epochs=40, batch_size=256, learning_rate=2e-3, weight_decay=0.05,
+        warmup=1.0, dropout=0.15, average=0.998, patience=40, precision="mixed_bfloat16", seed=1))
 SHIPPED = {
-    "residual": ClassifierRecipe(training=TrainingConfig(
-        network="residual", epochs=28, learning_rate=2e-3, weight_decay=0.05,
-        precision="mixed_bfloat16")),
+    "residual": RESIDUAL,
     "tiny": ClassifierRecipe(training=TrainingConfig(
         network="tiny", epochs=30, learning_rate=4e-3, weight_decay=0.01, dropout=0.1)),
 }
@@ -55,34 +80,14 @@ def shipped(network):
     return SHIPPED[network]
 
 
-def load_faces(recipe, root=None):
-    """Training, validation and test faces of a recipe; copies of test faces leave training.
-
-    For FER+ the training faces need no majority (their votes are the target), while validation
-    and test follow the published protocol.
-
-    Returns:
-        tuple: FaceDataset train, FaceDataset validation, FaceDataset test, int faces left out.
-    """
-    from expression_lab import data
-    from expression_lab.data import audit
-
-    options = {"protocol": "votes"} if recipe.dataset == "ferplus" else {}
-    size = recipe.training.size
-    train = data.load(recipe.dataset, "train", size, root=root, **options)
-    validation, test = (data.load(train.name, split, size, root=root)
-                        for split in ("validation", "test"))
-    leaked = audit.leaks(train, validation, test)
-    return train.subset(~leaked), validation, test, int(leaked.sum())
-
-
 def run(recipe, folder, resume=False, progress=True, root=None):
     """Train by a recipe and leave model, history and card in a folder.
 
     Args:
         recipe: ClassifierRecipe
         folder: path, made if it is not there; receives `model.keras`, `card.json`, `card.md`,
-            `history.csv` and the state from which an interrupted training goes on.
+            `history.csv`, the state from which an interrupted training goes on, and in
+            `teacher` the same of the earlier network, where the recipe has one.
         resume: bool, go on from the state in the folder.
         progress: bool, show bars and a line an epoch.
         root: path or None, where the data sets are.
@@ -90,20 +95,40 @@ def run(recipe, folder, resume=False, progress=True, root=None):
     Returns:
         recognize.training.Result
     """
-    from expression_lab.recipes import card
+    from expression_lab.recipes import card, material
     from expression_lab.recognize import training
 
     folder, start = Path(folder), time.perf_counter()
-    train, validation, _, left_out = load_faces(recipe, root)
+    teacher = _teacher(recipe, folder / "teacher", resume, progress, root)
+    faces = material.gather(recipe, teacher, root)
     if progress:
-        print(f"{train}, {left_out} faces left out as copies of validation or test faces")
+        print(f"{faces.train}, {faces.left_out} faces left out as copies of validation or test "
+              "faces")
     result = training.train(
-        recipe.training, train.images, train.distributions(),
-        (validation.images, validation.labels), folder, resume, recipe.policy, progress)
+        recipe.training, faces.images, faces.targets,
+        (faces.validation.images, faces.validation.labels), folder, resume, recipe.policy, progress,
+        _same_shape(teacher, recipe), faces.repeats)
     if progress:
         print(f"best epoch {result.best_epoch} after {(time.perf_counter() - start) / 60:.0f} min")
-    card.save(recipe, result, folder, train, validation, left_out)
+    card.save(recipe, result, folder, faces)
     return result
+
+
+def _teacher(recipe, folder, resume, progress, root):
+    """The earlier network; trained first where its folder does not hold it yet."""
+    from expression_lab import recognize
+
+    if recipe.teacher is None:
+        return None
+    if not (folder / "model.keras").is_file():
+        run(recipe.teacher, folder, resume, progress, root)
+    return recognize.load(folder / "model.keras")
+
+
+def _same_shape(teacher, recipe):
+    """The teacher's network where training can start from its weights."""
+    same = teacher is not None and recipe.teacher.training.network == recipe.training.network
+    return teacher.model if same else None
 
 
 def ship(recipe, folder, root=None):
