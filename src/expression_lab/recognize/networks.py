@@ -20,7 +20,7 @@ def available():
     return tuple(STAGES)
 
 
-def build(name, size=48, channels=1, classes=8, dropout=0.3):
+def build(name, size=48, channels=1, classes=8, dropout=0.3, attention=None):
     """Make an untrained classifier.
 
     Input shape:
@@ -35,6 +35,9 @@ def build(name, size=48, channels=1, classes=8, dropout=0.3):
         channels: int, 1 for gray or 3 for color.
         classes: int, number of expressions.
         dropout: float in [0, 1), share of the last features that is dropped in training.
+        attention: function of a keras tensor and `name=`, put into each block before its input is
+            added, such as those of `recognize.attention`; None: the network's own (`residual` has
+            `channel_attention`, `tiny` has none).
 
     Returns:
         keras.Model
@@ -49,7 +52,8 @@ def build(name, size=48, channels=1, classes=8, dropout=0.3):
     if not 0 <= dropout < 1:
         raise ConfigError(f"dropout is {dropout}; it must be at least 0 and below 1.")
     backend.load()
-    return (_tiny if name == "tiny" else _residual)(*STAGES[name], size, channels, classes, dropout)
+    make = _tiny if name == "tiny" else _residual
+    return make(*STAGES[name], size, channels, classes, dropout, attention)
 
 
 def _check(**bounds):
@@ -58,7 +62,7 @@ def _check(**bounds):
             raise ConfigError(f"{name} is {value!r}; it must be a whole number, {low} to {high}.")
 
 
-def _residual(stem, stages, size, channels, classes, dropout):
+def _residual(stem, stages, size, channels, classes, dropout, attention):
     """A residual network (He et al. 2016) with squeeze and excitation (Hu et al. 2018)."""
     import keras
     from keras import layers
@@ -69,11 +73,11 @@ def _residual(stem, stages, size, channels, classes, dropout):
     for number, (filters, blocks) in enumerate(stages, start=1):
         for block in range(blocks):
             stride = 2 if block == 0 else 1
-            x = residual_block(x, filters, stride, name=f"stage{number}_{block + 1}")
+            x = residual_block(x, filters, stride, f"stage{number}_{block + 1}", attention)
     return _head(pixels, x, classes, dropout, "residual")
 
 
-def _tiny(stem, stages, size, channels, classes, dropout):
+def _tiny(stem, stages, size, channels, classes, dropout, attention):
     """Depthwise separable convolutions with a shortcut, in the line of mini-Xception."""
     import keras
     from keras import layers
@@ -84,7 +88,7 @@ def _tiny(stem, stages, size, channels, classes, dropout):
     for number, (filters, blocks) in enumerate(stages, start=1):
         for block in range(blocks):
             stride = 2 if block == 0 and number > 1 else 1
-            x = separable_block(x, filters, stride, name=f"stage{number}_{block + 1}")
+            x = separable_block(x, filters, stride, f"stage{number}_{block + 1}", attention)
     return _head(pixels, x, classes, dropout, "tiny")
 
 
@@ -97,7 +101,7 @@ def convolution(x, filters, kernel=3, stride=1, name=None):
     return layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
 
 
-def residual_block(x, filters, stride, name):
+def residual_block(x, filters, stride, name, attention=None):
     """Two convolutions, channel attention, and the input added back.
 
     Where the block halves the picture, the shortcut is averaged rather than sampled, so that no
@@ -106,7 +110,8 @@ def residual_block(x, filters, stride, name):
     from keras import layers
 
     y = layers.Activation("relu")(convolution(x, filters, stride=stride, name=f"{name}a"))
-    y = channel_attention(convolution(y, filters, name=f"{name}b"), name=f"{name}_attention")
+    attend = attention or channel_attention
+    y = attend(convolution(y, filters, name=f"{name}b"), name=f"{name}_attention")
     if stride > 1:
         x = layers.AveragePooling2D(stride, padding="same")(x)
     if x.shape[-1] != filters:
@@ -126,7 +131,7 @@ def channel_attention(x, name, reduction=8):
     return layers.Multiply(name=name)([x, weight])
 
 
-def separable_block(x, filters, stride, name):
+def separable_block(x, filters, stride, name, attention=None):
     """Two depthwise separable convolutions (Chollet 2017) and the input added back."""
     from keras import layers
 
@@ -136,6 +141,7 @@ def separable_block(x, filters, stride, name):
                                    depthwise_initializer="he_normal", name=f"{name}{part}_depth")(y)
         y = convolution(y, filters, kernel=1, name=f"{name}{part}")
         y = layers.Activation("relu")(y) if part == "a" else y
+    y = attention(y, name=f"{name}_attention") if attention else y
     if stride > 1:
         x = layers.AveragePooling2D(stride, padding="same")(x)
     if x.shape[-1] != filters:
