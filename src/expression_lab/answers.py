@@ -7,18 +7,18 @@ BAR = 24  # characters of a bar of 100 percent
 LEAST = 0.01  # a probability below this has no bar
 
 
-def everything(classifier, photos):
+def everything(classifier, photos, balanced=False):
     """The object that `--json` prints.
 
     version: int, grows when a field changes its meaning; new fields may come without that.
-    reader: str. expressions: the eight names, in the order of the network.
+    reader: str. balanced: bool, whether all expressions were taken as equally likely. expressions: the eight names, in the order of the network.
     photos: one object a photo, in the order given: photo (str, as given), and either error (str),
         or width, height (pixels) and faces, the largest first. Of each face: box (x, y, width,
         height, in pixels of the upright photo; it may reach outside it), expression (str),
         confidence (0 to 1), probabilities (name -> 0 to 1).
     """
-    return {"version": JSON_VERSION, "reader": classifier.name, "expressions": EXPRESSIONS,
-            "photos": photos}
+    return {"version": JSON_VERSION, "reader": classifier.name, "balanced": balanced,
+            "expressions": EXPRESSIONS, "photos": photos}
 
 
 def photo(path, pixels, readings):

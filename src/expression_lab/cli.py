@@ -53,6 +53,9 @@ def predict(
         "--json", help="Print one JSON object, and nothing else, on stdout.")] = False,
     reader: Annotated[str, typer.Option(
         help="residual (accurate), tiny (fast), or a .keras file of your own.")] = "residual",
+    balanced: Annotated[bool, typer.Option(
+        "--balanced", help="Take all expressions as equally likely beforehand: finds the rare "
+                           "ones, takes more faces for them too.")] = False,
     save: Annotated[Path | None, typer.Option(
         metavar="FOLDER", help="Also draw each photo with boxes and bars, as PNG, here.")] = None,
 ):
@@ -68,7 +71,7 @@ def predict(
     for number, path in enumerate(photos, start=1):
         try:
             photo = faces.open_picture(path)
-            readings = recognize.read(photo, classifier)
+            readings = recognize.read(photo, classifier, balanced)
         except LabError as error:
             _complain(error)
             said.append({"photo": str(path), "error": str(error)})
@@ -79,7 +82,7 @@ def predict(
         if save:
             _draw(photo, readings, save / f"{number:02d}_{path.stem}.png")
     if as_json:
-        print(json.dumps(answers.everything(classifier, said), indent=2, ensure_ascii=False))
+        print(json.dumps(answers.everything(classifier, said, balanced), indent=2, ensure_ascii=False))
     if any("error" in one for one in said):
         raise typer.Exit(WRONG_INPUT)
 

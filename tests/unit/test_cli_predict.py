@@ -75,7 +75,7 @@ def test_json_alone_on_stdout(run, album, loaded):
                          album / "coffee.png")
     told = json.loads(out)
     assert code == 0 and err == "" and loaded == ["tiny"]
-    assert told.keys() == {"version", "reader", "expressions", "photos"}
+    assert told.keys() == {"version", "reader", "balanced", "expressions", "photos"}
     assert told["version"] == 1 and told["expressions"] == list(EXPRESSIONS)
     ann, coffee = told["photos"]
     assert (ann["width"], ann["height"], len(ann["faces"])) == (240, 220, 1)

@@ -24,7 +24,7 @@ def reader(monkeypatch):
     """A reader without weights: it finds one happy face in every photo that is not plain."""
     asked = []
     monkeypatch.setattr(recognize, "load", lambda name: asked.append(name) or object())
-    monkeypatch.setattr(recognize, "read", lambda photo, classifier: (
+    monkeypatch.setattr(recognize, "read", lambda photo, classifier, balanced: (
         [Reading(Box(10, 10, 50, 50, 2.0), HAPPY)] if photo.std() else []))
     return asked
 
@@ -66,7 +66,7 @@ def test_many_faces_in_one_sentence():
 def test_of_photos_that_come_too_fast_the_last_is_shown(content, monkeypatch):
     began, go_on = threading.Event(), threading.Event()
 
-    def slow(photo, classifier):
+    def slow(photo, classifier, balanced):
         began.set()
         assert go_on.wait(20)
         return []
@@ -90,7 +90,7 @@ def test_of_photos_that_come_too_fast_the_last_is_shown(content, monkeypatch):
 
 def test_the_panel_reads_what_is_uploaded(content):
     box = panel(data.astronaut()[::4, ::4])
-    upload, words, picture = box.children
+    (upload, equal), words, picture = box.children[0].children, *box.children[1:]
     assert "The astronaut" in words.value and "<img alt=" in picture.value
     upload.value = ({"name": "<b>.png", "type": "image/png", "size": len(content),
                      "content": memoryview(content), "last_modified": NOW},)
@@ -99,3 +99,16 @@ def test_the_panel_reads_what_is_uploaded(content):
                      "last_modified": NOW},)
     assert "not a picture" in words.value and picture.value == ""
     assert box.controller.read(content).png and read_photo.panel().children[2].value == ""
+
+
+def test_the_other_reading_reads_the_last_photo_again(content, monkeypatch):
+    asked = []
+    monkeypatch.setattr(recognize, "read", lambda photo, classifier, balanced: (
+        asked.append(balanced) or []))
+    box = panel()
+    equal = box.children[0].children[1]
+    equal.value = True
+    assert asked == [], "nothing was read yet"
+    box.controller.read(content, "ann.png")
+    equal.value = False
+    assert asked == [True, False]

@@ -67,7 +67,7 @@ def save(recipe, result, folder, faces):
                  "judged_by": validation.protocol, "left_out": faces.left_out,
                  "also": recipe.also, "more": len(faces.images) - len(train),
                  "train": train.counts(), "validation": validation.counts()},
-        "prior": [max(round(float(p), 6), 1e-6) for p in faces.prior],
+        "prior": [round(float(p), 6) for p in faces.prior],
         "training": _training(result),
     }
     reader = Classifier(card["name"], result.model, card)

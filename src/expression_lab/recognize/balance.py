@@ -21,7 +21,8 @@ def balance(probabilities, prior, power=POWER):
 
     Args:
         probabilities: float `(n, k)`, rows sum to 1.
-        prior: float `(k,)`, how often the training faces showed each expression, above 0.
+        prior: float `(k,)`, how often the training faces showed each expression; one that they
+            never showed is never read.
         power: float, 0 for no change, 1 for expressions that are taken as equally frequent.
 
     Returns:
@@ -29,7 +30,7 @@ def balance(probabilities, prior, power=POWER):
 
     Raises:
         ShapeError: a prior of another length.
-        ConfigError: a prior with a zero, or a power outside 0 to 2.
+        ConfigError: a prior below 0 or of zeros alone, or a power outside 0 to 2.
 
     Example:
         >>> balance(np.float32([[0.6, 0.4]]), prior=[0.9, 0.1], power=1).round(2)
@@ -39,8 +40,9 @@ def balance(probabilities, prior, power=POWER):
     if prior.shape != probabilities.shape[-1:]:
         raise ShapeError(f"The prior must have {probabilities.shape[-1:]} numbers, one for each "
                          f"expression; got {prior.shape}.")
-    if not (prior > 0).all() or not 0 <= power <= 2:
-        raise ConfigError("Balancing needs a prior above 0 for each expression and a power from 0 "
-                          f"to 2; got {prior.tolist()} and {power!r}.")
-    odds = probabilities / prior ** power
+    if not (prior >= 0).all() or not prior.any() or not 0 <= power <= 2:
+        raise ConfigError("Balancing needs a prior of at least 0 for each expression and a power "
+                          f"from 0 to 2; got {prior.tolist()} and {power!r}.")
+    weights = np.where(prior > 0, np.where(prior > 0, prior, 1) ** -float(power), 0)
+    odds = probabilities * weights
     return (odds / odds.sum(-1, keepdims=True)).astype(np.float32)

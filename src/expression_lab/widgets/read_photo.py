@@ -34,12 +34,13 @@ class PhotoReader:
         reader: str, a name of `recognize.available()`, or a Classifier.
 
     Attributes:
+        balanced: bool, take all expressions as equally likely beforehand.
         show: function of an Answer, called with each new one, never with an older one after a
             newer one.
     """
 
     def __init__(self, reader="residual"):
-        self.reader = reader
+        self.reader, self.balanced, self._last = reader, False, None
         self.show = lambda answer: None
         self._reading = threading.Lock()
         self._counting = threading.Lock()
@@ -61,9 +62,22 @@ class PhotoReader:
         with self._reading:  # one model, one photo at a time
             if ticket != self._latest:
                 return None
+            self._last = source, name
             answer = self._answer(source, name)
             self.show(answer)  # inside the lock, so that an old answer cannot come last
             return answer
+
+    def balance(self, balanced):
+        """Choose the reading, and read the last photo again.
+
+        Args:
+            balanced: bool
+
+        Returns:
+            Answer, or None where no photo was read yet.
+        """
+        self.balanced = bool(balanced)
+        return self.read(*self._last) if self._last else None
 
     def _answer(self, source, name):
         from expression_lab import plots, recognize
@@ -73,7 +87,7 @@ class PhotoReader:
             photo = source if opened else faces.open_picture(source)
             if isinstance(self.reader, str):
                 self.reader = recognize.load(self.reader)
-            readings = recognize.read(photo, self.reader)
+            readings = recognize.read(photo, self.reader, self.balanced)
         except LabError as error:
             return Answer(f"{name}: {error}")
         fig = plots.reading(photo, readings)
@@ -128,9 +142,12 @@ def panel(photo=None, name="The astronaut", reader="residual"):
     upload = widgets.FileUpload(accept="image/*", multiple=False, description="Your photo",
                                 layout={"width": "12em"})
     upload.observe(chosen, names="value")
+    equal = widgets.Checkbox(False, description="take all expressions as equally likely",
+                             indent=False, layout={"width": "22em"})
+    equal.observe(lambda change: controller.balance(change["new"]), names="value")
     if photo is not None:
         controller.read(photo, name)
-    box = widgets.VBox([upload, words, picture])
+    box = widgets.VBox([widgets.HBox([upload, equal]), words, picture])
     box.controller = controller
     return box
 

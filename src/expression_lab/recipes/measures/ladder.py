@@ -79,8 +79,7 @@ def _climb(step, recipe, votes, root):
     judged = faces.validation
     result = training.train(recipe.training, faces.images, targets, (judged.images, judged.labels),
                             augment=recipe.policy, progress=False, repeats=faces.repeats)
-    prior = np.maximum(faces.prior, 1e-6).tolist()
-    reader = recognize.Classifier("tiny", result.model, {"prior": prior})
+    reader = recognize.Classifier("tiny", result.model, {"prior": faces.prior.tolist()})
     return _row(step, recipe.training, card.measure(reader, judged)[0])
 
 
