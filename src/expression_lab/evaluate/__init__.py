@@ -22,6 +22,7 @@ from expression_lab.evaluate.ceiling import (
 from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
 from expression_lab.evaluate.cost import network_table
+from expression_lab.evaluate.damages import DAMAGES, damage
 from expression_lab.evaluate.errors import surest_errors
 from expression_lab.evaluate.interval import accuracy_interval, wilson
 from expression_lab.evaluate.landmarks import (
@@ -33,16 +34,17 @@ from expression_lab.evaluate.landmarks import (
 )
 from expression_lab.evaluate.literature import published, published_recalls
 from expression_lab.evaluate.resampling import bootstrap, bootstrap_difference, bootstrap_means
+from expression_lab.evaluate.robustness import robustness_table
 from expression_lab.evaluate.saved import saved
 from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 
 __all__ = [
-    "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval", "at_temperature",
-    "baselines", "batch_dependence", "bootstrap", "bootstrap_difference", "bootstrap_means",
-    "brier_score", "calibration_table", "ceiling_table", "classification_report",
-    "confusion_matrix", "cumulative_error", "expected_calibration_error", "failure_rate",
+    "DAMAGES", "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval",
+    "at_temperature", "baselines", "batch_dependence", "bootstrap", "bootstrap_difference",
+    "bootstrap_means", "brier_score", "calibration_table", "ceiling_table", "classification_report",
+    "confusion_matrix", "cumulative_error", "damage", "expected_calibration_error", "failure_rate",
     "fit_temperature", "landmark_report", "left_out_tagger", "majority_class", "majority_share",
     "most_confused", "negative_log_likelihood", "network_table", "nme", "perfect_reader",
-    "published", "published_recalls", "reliability", "row_percent", "saved", "second_panel",
-    "surest_errors", "votes_for", "wilson",
+    "published", "published_recalls", "reliability", "robustness_table", "row_percent", "saved",
+    "second_panel", "surest_errors", "votes_for", "wilson",
 ]
