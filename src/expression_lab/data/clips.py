@@ -126,6 +126,42 @@ def synthetic(n, frames=16, size=48, seed=0, split="train", root=None):
                  np.full(n, frames), _table(arrays, split, seed), arrays["intensity"], PROTOCOL)
 
 
+def ckplus(frames=16, size=48, root=None):
+    """The sequences of CK+ as films from the neutral face to the apex, where CK+ is here.
+
+    Nobody is in two folds of `data.folds(films, k=10)`.
+
+    Args:
+        frames: int, 2 to 64: how many are taken of each, at equal distances.
+        size: int, side in pixels.
+        root: path of the folder of data sets, or None.
+
+    Returns:
+        Clips: of 7 expressions (neutral has no film of its own), of different lengths; the table
+        has identity, sequence and recorded (how many frames there are of it).
+
+    Raises:
+        DataMissingError: CK+ is not here; the message names page, place and terms.
+        BadDataError: it is damaged; the message names the file.
+        ConfigError: a number is out of range.
+    """
+    import pandas as pd
+
+    from expression_lab.data import ckplus as source
+    from expression_lab.data import clips_ckplus
+
+    check_size(size)
+    if not 2 <= frames <= FRAMES[1]:
+        raise ConfigError(f"frames is {frames!r}; films of CK+ take 2 to {FRAMES[1]}.")
+    root = data_root(root)
+    place = source.find(root, "sequences") or source.sequences(root)  # which says what is missing
+    arrays = cache.fetch("ckplus-clips", place, lambda: clips_ckplus.read(root, frames, size),
+                         cache.folder(root), settings=f"{VERSION}-{frames}-{size}")
+    table = pd.DataFrame({name: arrays[name] for name in ("identity", "sequence", "recorded")})
+    return Clips("ckplus", "all", arrays["images"], arrays["label"], arrays["lengths"], table, None,
+                 CKPLUS.format(frames=frames))
+
+
 def _draw(n, frames, size, seed, split):
     """All arrays of a set of films."""
     from expression_lab.data import clip_script

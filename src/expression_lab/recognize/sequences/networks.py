@@ -39,7 +39,8 @@ def build(name, features=144, classes=8, dropout=0.3, trunk=None):
         float32 `(n, T, classes)`, logits; frame t has seen frames 0 to t.
 
     Args:
-        name: str, "average" (each frame for itself, then the mean), "lstm" or "attention".
+        name: str, "average" (the mean of the frames, blind to their order), "lstm" or
+            "attention" (a weighted mean).
         features: int, numbers that describe a frame.
         classes: int.
         dropout: float in [0, 1).
@@ -76,12 +77,13 @@ def build(name, features=144, classes=8, dropout=0.3, trunk=None):
 
 
 def _average(x, classes, dropout):
-    """Probabilities of each frame, and their mean so far; as logits, so that all are alike."""
+    """The mean of the frames so far, in whatever order they came."""
     from keras import layers, ops
 
-    probabilities = layers.Dense(classes, activation="softmax", name="answer")(x)
-    count = ops.cumsum(ops.ones_like(probabilities), axis=1)
-    return ops.log(ops.cumsum(probabilities, axis=1) / count + 1e-7)
+    mean = ops.cumsum(x, axis=1) / ops.cumsum(ops.ones_like(x), axis=1)
+    x = layers.Dropout(dropout, name="drop_pooled")(mean)
+    x = layers.Dense(WIDTH, activation="relu", name="compare")(x)
+    return layers.Dense(classes, name="answer")(x)
 
 
 def _lstm(x, classes, dropout):

@@ -42,9 +42,8 @@ def normalized(weights, x):
 
 
 def _average(weights, x):
-    probabilities = softmax(dense(weights, "answer", x))
     count = np.arange(1, x.shape[1] + 1, dtype=np.float32)[:, None]
-    return np.log(probabilities.cumsum(axis=1) / count + 1e-7)
+    return _compared(weights, x.cumsum(axis=1) / count)
 
 
 def _lstm(weights, x):
@@ -64,8 +63,11 @@ def _lstm(weights, x):
 def _attention(weights, x):
     shares = attention_weights(weights, x)
     pooled = np.einsum("ntsq,nsd->ntqd", shares, x).reshape(*x.shape[:2], -1)
-    both = np.concatenate([pooled, x], axis=-1)
-    return dense(weights, "answer", np.maximum(dense(weights, "compare", both), 0))
+    return _compared(weights, np.concatenate([pooled, x], axis=-1))
+
+
+def _compared(weights, x):
+    return dense(weights, "answer", np.maximum(dense(weights, "compare", x), 0))
 
 
 def attention_weights(weights, x):

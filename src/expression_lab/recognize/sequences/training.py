@@ -13,6 +13,7 @@ import numpy as np
 from expression_lab import backend
 from expression_lab.errors import ConfigError, ShapeError
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recognize.classifier import softmax
 from expression_lab.recognize.sequences import networks
 from expression_lab.recognize.sequences.reader import SequenceReader, weights_of
 from expression_lab.recognize.training import learning_rate
@@ -100,6 +101,24 @@ def frame_features(reader, images):
     return flat.reshape(*images.shape[:2], flat.shape[-1])
 
 
+def frame_probabilities(reader, features):
+    """A classifier's own reading of frames whose features are known.
+
+    Args:
+        reader: recognize.Classifier that gave the features.
+        features: float32 `(n, T, f)`.
+
+    Returns:
+        float32 `(n, T, 8)`: at its temperature, balanced where its card has a prior.
+    """
+    kernel, bias = reader.model.layers[-1].get_weights()
+    probabilities = softmax((features @ kernel + bias) / np.float32(reader.temperature))
+    if "prior" not in reader.card:
+        return probabilities
+    flat = reader.balance(probabilities.reshape(-1, probabilities.shape[-1]))
+    return flat.reshape(probabilities.shape)
+
+
 def train(config, learning, validation, progress=False):
     """Train a network over frames; the learning rate ends at zero, and the last weights are kept.
 
@@ -165,7 +184,8 @@ def examples(features, clips, batch, cut, rng):
 
     Args:
         features: float32 `(N, T, f)`; clips: as in `train`; batch: int `(n,)`, which of them.
-        cut: float, how often a film loses its beginning, and how often every second frame.
+        cut: float, how often a film loses its beginning, and how often it keeps every
+            second, third or fourth frame only.
         rng: numpy.random.Generator.
 
     Returns:
@@ -179,7 +199,7 @@ def examples(features, clips, batch, cut, rng):
     for row, film in enumerate(batch):
         length = clips.lengths[film]
         start = rng.integers(0, length // 2 + 1) if rng.random() < cut else 0
-        kept = np.arange(start, length, 2 if rng.random() < cut and length >= 8 else 1)
+        kept = np.arange(start, length, rng.integers(2, 5) if rng.random() < cut else 1)
         m = len(kept)
         x[row, :m] = features[film, kept]
         y[row, :m] = np.eye(len(EXPRESSIONS))[shown_by(clips, film, kept)]
@@ -204,3 +224,28 @@ def _judge(reader, pair, prefix):
     right = probabilities[np.arange(len(probabilities)), clips.labels]
     return {f"{prefix}loss": float(-np.log(right + 1e-9).mean()),
             f"{prefix}accuracy": float((probabilities.argmax(1) == clips.labels).mean())}
+
+
+def cross_validated(config, features, clips, k=10, by="identity"):
+    """Read every film by a network that learned from films of other people.
+
+    Args:
+        config: SequenceConfig
+        features: float32 `(n, T, f)`; clips: data.clips.Clips.
+        k: int, folds, or None for a fold for each person.
+        by: str, the column of the clips' table that names the person.
+
+    Returns:
+        float32 `(n, 8)`.
+
+    Raises:
+        ConfigError: the table names nobody, or fewer people than folds.
+    """
+    from expression_lab.data import folds
+
+    probabilities = np.zeros((len(features), len(EXPRESSIONS)), np.float32)
+    for learning, test in folds(clips, k, by):
+        inside = features[learning], clips.subset(learning)
+        result = train(config, inside, inside)  # nothing is chosen, so nothing need be held out
+        probabilities[test] = result.reader.predict_proba(features[test], clips.lengths[test])
+    return probabilities
