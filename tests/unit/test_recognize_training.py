@@ -3,8 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from expression_lab import backend
 from expression_lab.errors import CheckpointError, ConfigError, ShapeError, UnknownNameError
-from expression_lab.recognize import training
+from expression_lab.recognize import networks, training
 from expression_lab.recognize.state import MovingAverage, State
 from expression_lab.recognize.training import TrainingConfig
 
@@ -158,3 +159,24 @@ def test_arrays_that_do_not_fit():
     ]:
         with pytest.raises(ShapeError, match=says):
             training.train(CONFIG, *bad, progress=False)
+
+
+def test_training_starts_from_given_weights():
+    config = dataclasses.replace(CONFIG, epochs=1, learning_rate=0.0, weight_decay=0.0)
+    backend.load().utils.set_random_seed(5)
+    earlier = networks.build(config.network, config.size, classes=2, dropout=config.dropout)
+    images, labels = stripes(64)
+    result = training.train(config, images, np.eye(2, dtype="float32")[labels], stripes(32, 1),
+                            progress=False, start=earlier)
+    for layer in earlier.layers:
+        if hasattr(layer, "kernel"):
+            np.testing.assert_allclose(result.model.get_layer(layer.name).kernel, layer.kernel)
+
+
+def test_repeats_say_how_often_an_epoch_shows_a_face():
+    rng = np.random.default_rng(0)
+    shown = np.concatenate([training._order(3, np.array([1.0, 2.5, 0.0]), rng)
+                            for _ in range(400)])
+    counts = np.bincount(shown, minlength=3)
+    assert counts[0] == 400 and counts[2] == 0 and 940 <= counts[1] <= 1060
+    assert sorted(training._order(5, None, rng)) == [0, 1, 2, 3, 4]
