@@ -113,7 +113,8 @@ def _evidence(body, head, pixels, wanted):
     for i in range(0, len(pixels), BATCH):
         chosen = np.eye(head.output_shape[-1], dtype=np.float32)[wanted[i:i + BATCH]]
         features = ops.convert_to_numpy(body(pixels[i:i + BATCH], training=False))
-        slopes = gradient(lambda maps, c=chosen: ops.sum(head(maps, training=False) * c), features)
+        slopes = gradient(lambda maps, one=chosen: ops.sum(
+            ops.multiply(head(maps, training=False), one)), features)
         found.append(np.einsum("nhwc,nc->nhw", features, slopes.mean((1, 2))))
     return np.maximum(np.concatenate(found), 0)
 
