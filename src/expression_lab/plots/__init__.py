@@ -10,15 +10,18 @@ _HOMES = {
     "style": ("LabFigure", "new_figure", "with_alt", "dress", "show", "save", "to_png"),
     "gallery": ("faces_grid",),
     "matrix": ("confusion",),
-    "curves": ("learning_curves",),
+    "curves": ("learning_curves", "training_size"),
     "bars": ("probabilities", "per_class", "class_balance", "compare"),
     "faces": ("reading",),
     "overlay": ("mesh", "pose_axes", "features"),
+    "calibration": ("reliability_diagram",),
+    "robustness": ("robustness_curves", "damage_grades"),
 }
 # A module is never called like a function of this room: the one would hide the other.
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces",
-            "overlay", "landmarks", "geometry", "face_model", "transfer")
+            "overlay", "landmarks", "geometry", "face_model", "calibration",
+            "robustness", "sequences", "transfer")
 
 __all__ = sorted(_HOME_OF)
 

@@ -146,7 +146,7 @@ def comparison(table, parts=None, measure="accuracy", title=None, width=9.0, alt
     ax.set_xticks(range(len(parts)), [f"{part}\n{count} films"
                                       for part, count in zip(parts, counts)])
     ax.set(ylim=(0, 100), xlim=(-0.55, len(parts) - 0.45))
-    fig.legend(loc="outside upper center", ncols=len(methods), frameon=False,
+    fig.legend(loc="outside lower center", ncols=len(methods), frameon=False,
                fontsize=style.TICK_SIZE)
     if title:
         fig.suptitle(title, fontsize=style.TITLE_SIZE, color=style.TEXT)
