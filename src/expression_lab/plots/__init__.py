@@ -19,9 +19,9 @@ _HOMES = {
 }
 # A module is never called like a function of this room: the one would hide the other.
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces",
-            "overlay", "landmarks", "geometry", "face_model", "calibration",
-            "robustness", "sequences", "transfer")
+_MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces", "overlay",
+            "landmarks", "geometry", "face_model", "calibration", "robustness", "sequences",
+            "transfer", "explain", "ladder")
 
 __all__ = sorted(_HOME_OF)
 
