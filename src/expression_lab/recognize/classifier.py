@@ -161,7 +161,8 @@ def available():
     """Names of the classifiers that are shipped, the most accurate first."""
     cards = [json.loads(path.read_text("utf-8")) for path in CHECKPOINTS.glob("*.json")]
     readers = [card for card in cards if card.get("task") == "classifier"]
-    return tuple(card["name"] for card in sorted(readers, key=lambda card: -card["parameters"]))
+    return tuple(card["name"] for card in sorted(
+        readers, key=lambda card: (-card["parameters"], card["name"])))
 
 
 def load(name="residual"):
