@@ -19,7 +19,7 @@ from expression_lab.augment.checks import as_faces, number
 from expression_lab.errors import unknown_name
 
 SIDE = 48  # pixels: of pictures of another side, sizes in pixels are taken in proportion
-EYES, MOUTH = 0.37, 0.76  # where they are in a face cut out as usual, of its height
+EYES, MOUTH = 0.37, 0.75  # where they are in a face cut out as usual, of its height
 
 
 def blur(images, sigma, rng):

@@ -79,3 +79,48 @@ def _alt(history, chosen):
     return (f"Curves of loss and accuracy over {len(history['epoch'])} epochs. Validation "
             f"accuracy goes from {100 * first:.1f} % to {100 * kept:.1f} % at epoch {chosen}, "
             f"which is kept; training accuracy there is {100 * history['accuracy'][at]:.1f} %.")
+
+
+def training_size(table, measures=("accuracy", "mean_recall"), title=None, width=6.4, alt=None):
+    """Measures against the number of training faces, with their intervals.
+
+    Args:
+        table: pandas.DataFrame, columns faces, and for each measure itself, …_low and …_high, all
+            shares in [0, 1].
+        measures: names of the measures to draw, at most three.
+        title: str or None.
+        width: float, inches.
+        alt: str; None tells the first and the last point.
+
+    Returns:
+        LabFigure: the faces on a logarithmic axis.
+
+    Raises:
+        ShapeError: no rows, or a column is missing.
+    """
+    wanted = ["faces", *(f"{name}{end}" for name in measures for end in ("", "_low", "_high"))]
+    missing = [name for name in wanted if name not in table]
+    if missing or not len(table):
+        raise ShapeError(f"A learning curve needs rows with the columns {', '.join(wanted)}; "
+                         f"missing: {', '.join(missing) or 'rows'}.")
+    table = table.sort_values("faces")
+    fig = style.new_figure(width, 0.62 * width, alt=alt or _curve_told(table, measures))
+    ax = fig.subplots()
+    for name, color, marker in zip(measures, (style.RIGHT, style.WRONG, style.QUIET), "os^"):
+        value, low, high = (100 * table[f"{name}{end}"] for end in ("", "_low", "_high"))
+        ax.errorbar(table["faces"], value, [value - low, high - value], color=color, marker=marker,
+                    capsize=3, label=name.replace("_", " "))
+    style.dress(ax, title, x="training faces (logarithmic)", y="percent", grid="both")
+    ax.set_xscale("log")
+    ax.set_xticks(table["faces"], [f"{faces:,.0f}" for faces in table["faces"]])
+    ax.set_xticks([], minor=True)
+    ax.legend(frameon=False, fontsize=style.TICK_SIZE)
+    return fig
+
+
+def _curve_told(table, measures):
+    first, last = table.iloc[0], table.iloc[-1]
+    parts = [f"{name.replace('_', ' ')} from {first[name]:.0%} to {last[name]:.0%}"
+             for name in measures]
+    return (f"Learning curve from {first['faces']:,.0f} to {last['faces']:,.0f} training faces: "
+            f"{', '.join(parts)}.")
