@@ -143,8 +143,9 @@ def sanity(table, *, width=8.4, alt=None):
             one = rows.set_index("shuffled")[column]
             _line(ax, one.drop(OTHER_FACE), one[OTHER_FACE], name, i)
         style.dress(ax, words, x="shuffled, from the head down", grid="y")
-    panels[0].set_ylabel("likeness to the trained network's map", fontsize=style.LABEL_SIZE,
+    panels[0].set_ylabel("likeness to the map as trained", fontsize=style.LABEL_SIZE,
                          color=style.TEXT)
+    panels[0].plot([], [], ":", color=style.QUIET, label="maps of two different faces")
     panels[0].set(ylim=(min(-0.1, table[["rank_correlation", "ssim"]].min().min() - 0.05), 1.05))
     handles, names = panels[0].get_legend_handles_labels()
     fig.legend(handles, names, loc="outside lower center", ncols=len(handles), frameon=False,
@@ -156,7 +157,7 @@ def _line(ax, found, other, name, i):
     color = (style.RIGHT, style.WRONG, "#009e73", "#cc79a7", "#e69f00")[i % 5]
     places, steps = np.arange(len(found) + 1), [f"+ {part}" for part in found.index]
     ax.plot(places, [1, *found], f"{MARKERS[i % 5]}-", color=color, label=name)
-    ax.axhline(other, color=color, linestyle=":", label=f"{name}, two faces")
+    ax.axhline(other, color=color, linestyle=":", linewidth=1.2)
     ax.set_xticks(places, ["nothing", *steps], rotation=30, ha="right", rotation_mode="anchor")
 
 
