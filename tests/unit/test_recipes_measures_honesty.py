@@ -7,7 +7,13 @@ import pytest
 from expression_lab import data, evaluate, recognize
 from expression_lab.data.dataset import FaceDataset
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.recipes.measures import agreement, calibration, learning_curve, robustness
+from expression_lab.recipes.measures import (
+    agreement,
+    calibration,
+    copies,
+    learning_curve,
+    robustness,
+)
 
 
 class Reader:
@@ -24,6 +30,9 @@ class Reader:
 
     def predict_proba(self, images, flip=True, balanced=False):
         return evaluate.at_temperature(calibration.views(self, images), 2.0)
+
+    def predict(self, images):
+        return self.predict_proba(images).argmax(1)
 
     def balance(self, probabilities):
         return recognize.balance(probabilities, self.card["prior"], self.card["balance"])
@@ -93,6 +102,21 @@ def test_robustness_says_which_faces_it_took(monkeypatch):
     assert set(table["sample"]) == {"40 of 160 faces, drawn with seed 0"}
     assert len(table) == 5 * len(evaluate.DAMAGES) and (table["faces"] == 40).all()
     assert {"network", "split", "balanced_mean_recall"} <= set(table)
+
+
+def test_faces_with_a_copy_in_training_are_left_out(monkeypatch):
+    from types import SimpleNamespace
+
+    from expression_lab.recipes import material
+
+    reader = Reader()
+    reader.name = "tiny"
+    monkeypatch.setattr(material, "gather", lambda recipe, root=None: SimpleNamespace(
+        images=faces().images[:20]))
+    table = copies.measure(reader, "validation", say=lambda text: None)
+    assert list(table["left_out"]) == [0, 20, 20, 20] and list(table["faces"]) == [160, *[140] * 3]
+    right = reader.predict(faces().images) == faces().labels
+    assert list(table["accuracy"][:2]) == [right.mean(), right[20:].mean()]
 
 
 def test_the_learning_curve_takes_nested_faces_and_goes_on_where_it_stopped(monkeypatch, tmp_path):

@@ -21,6 +21,7 @@ from expression_lab.evaluate.ceiling import (
 )
 from expression_lab.evaluate.classification import Report, classification_report
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
+from expression_lab.evaluate.copies import likeness
 from expression_lab.evaluate.cost import network_table
 from expression_lab.evaluate.damages import DAMAGES, damage
 from expression_lab.evaluate.errors import surest_errors
@@ -43,8 +44,8 @@ __all__ = [
     "at_temperature", "baselines", "batch_dependence", "bootstrap", "bootstrap_difference",
     "bootstrap_means", "brier_score", "calibration_table", "ceiling_table", "classification_report",
     "confusion_matrix", "cumulative_error", "damage", "expected_calibration_error", "failure_rate",
-    "fit_temperature", "landmark_report", "left_out_tagger", "majority_class", "majority_share",
-    "most_confused", "negative_log_likelihood", "network_table", "nme", "perfect_reader",
-    "published", "published_recalls", "reliability", "robustness_table", "row_percent", "saved",
-    "second_panel", "surest_errors", "votes_for", "wilson",
+    "fit_temperature", "landmark_report", "left_out_tagger", "likeness", "majority_class",
+    "majority_share", "most_confused", "negative_log_likelihood", "network_table", "nme",
+    "perfect_reader", "published", "published_recalls", "reliability", "robustness_table",
+    "row_percent", "saved", "second_panel", "surest_errors", "votes_for", "wilson",
 ]

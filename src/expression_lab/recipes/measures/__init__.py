@@ -10,7 +10,7 @@ import inspect
 from expression_lab.errors import unknown_name
 
 # Those that read faces with the shipped network, then those that train networks of their own.
-READING = ("calibration", "agreement", "robustness", "explain", "personal")
+READING = ("calibration", "agreement", "robustness", "copies", "explain", "personal")
 TRAINING = ("ladder", "learning_curve", "transfer", "attention", "sequences", "size")
 MEASURES = READING + TRAINING
 
