@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from expression_lab.data.sitting import sitting
-from expression_lab.errors import BadDataError, CheckpointError, DataMissingError, LabError
+from expression_lab.errors import BadDataError, DataMissingError, LabError
 from expression_lab.faces import model as models
 from expression_lab.recipes import own
 from expression_lab.recognize.classifier import Classifier
+from expression_lab.recognize.own import OwnExpressions
 
 
 class Features(Classifier):
@@ -43,7 +44,7 @@ def test_a_folder_becomes_a_reader(folder, tmp_path):
     made = own.run(folder, out, Features(), say=said.append)
     assert made.classes == ("sleepy", "wink") and made.card["counts"] == {"sleepy": 3, "wink": 3}
     assert "sleepy (3), wink (3)" in said[-2] and "had not seen it" in said[-1]
-    assert own.reader(out, Features()).classes == made.classes
+    assert OwnExpressions.load(out, Features()).classes == made.classes
 
 
 def test_loose_pictures_and_empty_folders_are_named(folder, tmp_path):
@@ -65,10 +66,3 @@ def test_loose_pictures_and_empty_folders_are_named(folder, tmp_path):
 def test_a_place_that_cannot_be_written_is_said_before_the_work(folder, tmp_path, out):
     with pytest.raises(BadDataError, match=r"ends in .npz"):
         own.run(folder, tmp_path / out, Features())
-
-
-def test_a_file_of_ones_own_that_is_none(tmp_path):
-    for name in ("my.npz", "me.json"):
-        (tmp_path / name).write_text("{}")
-        with pytest.raises(CheckpointError, match=name):
-            own.reader(tmp_path / name, Features())

@@ -58,7 +58,9 @@ def test_scores_are_drawn_by_person():
     assert measures._scores(before, before)["gain_high"] == 0
 
 
-def test_a_sitter_shows_every_expression():
+def test_a_sitter_shows_every_expression(monkeypatch):
+    monkeypatch.setattr(measures, "SNAPSHOTS", (1, 2))
+    monkeypatch.setattr(measures, "ASKED", 1)
     frames, labels, calibrates = measures._sitter(1, 2)
     assert frames.shape == (len(labels), 48, 48) and set(labels) == set(range(len(EXPRESSIONS)))
     assert calibrates.sum() == measures.FRAMES and (labels[calibrates] == 0).all()
@@ -67,4 +69,6 @@ def test_a_sitter_shows_every_expression():
     assert (frames == again).all()
     frames, names = measures._expressive(0)
     assert (names == "left smirk").sum() == max(measures.SNAPSHOTS) + measures.ASKED
-    assert len(frames) == len(names) and frames.dtype == np.uint8
+    assert len(frames) == len(names) == 18 and frames.dtype == np.uint8
+    first, said = measures._first((frames, names), 2)
+    assert len(first) == 12 and (np.unique(said, return_counts=True)[1] == 2).all()

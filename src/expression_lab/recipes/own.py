@@ -78,24 +78,6 @@ def load(folder, say=print):
     return np.stack(images), names
 
 
-def reader(path, base=None):
-    """The reader that a file of one's own holds.
-
-    Args:
-        path: path, `.npz` of own expressions, or `.json` of a personal calibration.
-        base: Classifier that it was made with, or None for the shipped one.
-
-    Returns:
-        OwnExpressions or Personal
-
-    Raises:
-        CheckpointError: it is neither, damaged, or of another network.
-    """
-    from expression_lab.recognize.personal import Personal
-
-    return (OwnExpressions if Path(path).suffix == ".npz" else Personal).load(path, base)
-
-
 def _pictures(folder):
     """(name, file) of all pictures of a folder, in order."""
     from expression_lab.data.tree import is_picture
