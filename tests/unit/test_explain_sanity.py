@@ -75,3 +75,6 @@ def test_the_verdict_names_the_part_that_matters():
                           "rank_correlation": [0.8, 0.3, 0.1, 0.4], "ssim": [0.9, 0.4, 0.3, 0.5]})
     said = explain.verdict(table)
     assert "0.10 (0.40 for two different faces)" in said and "once stage3 is shuffled" in said
+    assert "every face" not in said
+    table.loc[table["shuffled"] == OTHER_FACE, "rank_correlation"] = 0.75
+    assert explain.verdict(table).endswith("But it says much the same of every face.")

@@ -114,7 +114,8 @@ def _sentence(name, found):
     if found.iloc[-1] >= ALIKE:
         return f"{start}: it fails the check, for it shows the picture more than the network."
     first = found[found < ALIKE].index[0]
-    return f"{start}: it passes, and falls below {ALIKE:g} once {first} is shuffled."
+    but = " But it says much the same of every face." if other >= ALIKE else ""
+    return f"{start}: it passes, and falls below {ALIKE:g} once {first} is shuffled.{but}"
 
 
 def _parts(model):
