@@ -28,9 +28,10 @@ def starts(table, title=None, baseline=None, width=8.0, alt=None):
     ax = fig.subplots()
     for trunk, color in zip(table["trunk"].unique(), COLORS):
         for measure, line in (("accuracy", "-"), ("head_accuracy", "--")):
-            ax.errorbar(means.loc[trunk].index, means.loc[trunk, measure],
-                        spread.loc[trunk, measure], color=color, linestyle=line, marker="o",
-                        markersize=5, capsize=3, linewidth=2 if line == "-" else 1.2,
+            middle, bar = (one[measure].loc[trunk] for one in (means, spread))
+            ax.errorbar(middle.index.to_numpy(), middle.to_numpy(), bar.to_numpy(), color=color,
+                        linestyle=line, marker="o", markersize=5, capsize=3,
+                        linewidth=2 if line == "-" else 1.2,
                         label=f"{trunk}{'' if line == '-' else ', head alone'}")
     if baseline is not None:
         ax.axhline(100 * baseline, color=style.QUIET, linestyle=":", label="always neutral")
