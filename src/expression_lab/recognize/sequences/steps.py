@@ -62,7 +62,8 @@ def _lstm(weights, x):
 
 def _attention(weights, x):
     shares = attention_weights(weights, x)
-    pooled = np.einsum("ntsq,nsd->ntqd", shares, x).reshape(*x.shape[:2], -1)
+    pooled = np.einsum("ntsq,nsd->ntqd", shares, x)
+    pooled = pooled.reshape(*x.shape[:2], pooled.shape[2] * x.shape[2])
     return _compared(weights, np.concatenate([pooled, x], axis=-1))
 
 
