@@ -41,8 +41,9 @@ def measure(reader, split="test", folder=None, root=None, say=print):
     faces = data.load("ferplus", split, reader.size, root=root)
     shrinking = Shrinking(reader, root)
     jobs = [{"variant": variant} for variant in VARIANTS]
-    return kept.rows(folder, f"size_{split}", jobs,
-                     lambda job: row(shrinking, job["variant"], faces), say)
+    network = reader.card.get("sha256", "")[:8]  # another network has rows of its own
+    return kept.rows(folder, f"size_{split}_{network}", jobs,
+                     lambda variant: row(shrinking, variant, faces), say)
 
 
 def row(shrinking, variant, faces):
