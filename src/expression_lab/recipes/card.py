@@ -13,7 +13,7 @@ import numpy as np
 from expression_lab import files, lab
 from expression_lab.expressions import EXPRESSIONS
 
-POWERS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of the prior in the balanced reading
+POWERS = tuple(step / 10 for step in range(16))  # of the prior in the balanced reading
 MOST_LOST = 0.05  # accuracy that the balanced reading may cost
 
 LIMITS = (
