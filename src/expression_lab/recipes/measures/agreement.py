@@ -5,6 +5,7 @@ import numpy as np
 from expression_lab.expressions import EXPRESSIONS
 
 CHOICES = (*EXPRESSIONS, "unknown", "nf")  # what a tagger of FER+ may say
+EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # shares of all ten votes
 
 
 def measure(reader, split="test", root=None, say=print):
@@ -18,8 +19,8 @@ def measure(reader, split="test", root=None, say=print):
 
     Returns:
         dict: "agreement", a row a reading ("usual", "balanced") and group of faces by the share of
-        the votes that their label got; "ceiling", a row a reader (tagger, panel and perfect, see
-        `evaluate.ceiling_table`; and the network's two readings) and expression.
+        all ten votes that their label got; "ceiling", a row a reader (tagger, panel and perfect,
+        see `evaluate.ceiling_table`; and the network's two readings) and expression.
 
     Raises:
         DataMissingError: FER+ is not on this machine.
@@ -31,8 +32,8 @@ def measure(reader, split="test", root=None, say=print):
     faces = data.load("ferplus", split, reader.size, root=root)
     votes = faces.table[[f"votes_{name}" for name in CHOICES]].to_numpy()
     readings, about = _readings(reader, faces), {"network": reader.name, "split": split}
-    groups = [evaluate.accuracy_by_agreement(faces.labels, predicted, faces.votes).reset_index()
-              .assign(reading=name, **about) for name, predicted in readings.items()]
+    groups = [evaluate.accuracy_by_agreement(faces.labels, predicted, votes, EDGES)
+              .reset_index().assign(reading=name, **about) for name, predicted in readings.items()]
     ceiling = evaluate.ceiling_table(votes, faces.labels)
     whole = ceiling[ceiling["expression"] == "all"].set_index("reader")["agreement"]
     say(", ".join(f"{name} {value:.1%}" for name, value in whole.items()))
