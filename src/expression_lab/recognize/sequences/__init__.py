@@ -8,15 +8,10 @@
 """
 
 from expression_lab.recognize.sequences.baselines import apex_by_confidence, averaged
+from expression_lab.recognize.sequences.features import frame_features, frame_probabilities
 from expression_lab.recognize.sequences.networks import available, build
 from expression_lab.recognize.sequences.reader import SequenceReader, load, save, shipped
-from expression_lab.recognize.sequences.training import (
-    SequenceConfig,
-    cross_validated,
-    frame_features,
-    frame_probabilities,
-    train,
-)
+from expression_lab.recognize.sequences.training import SequenceConfig, cross_validated, train
 
 __all__ = ["SequenceConfig", "SequenceReader", "apex_by_confidence", "available", "averaged",
            "build", "cross_validated", "frame_features", "frame_probabilities", "load", "save",
