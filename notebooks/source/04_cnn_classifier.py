@@ -196,8 +196,10 @@ if lab.is_quick():
 #
 # `residual` and `tiny` learned from the votes of FER+: ten people looked at each face and chose
 # among eight expressions. `residual_fer2013` is a sibling for **FER2013**: the same pictures, but
-# one older, noisier label each, of seven expressions. No weights without a **card** that says what
-# they learned from and how well they do.
+# one older, noisier label each, of seven expressions. `residual` is a second generation: half of
+# each of its targets is what an earlier network of ours read in that face, and it saw a few
+# thousand faces of `facial_expressions` as well. No weights without a **card** that says what they
+# learned from and how well they do.
 
 # %%
 cards = {name: one.card for name, one in readers.items()}
@@ -240,8 +242,8 @@ plots.per_class(report, title=f"accuracy {report.accuracy:.1%} · macro F1 {repo
 # - **F1**: their harmonic mean, high only when both are.
 #
 # **Mean recall** is the plain mean over the eight, so that a rare expression weighs as much as a
-# common one. **What to expect**: 85 to 88 of 100 faces are read right, but mean recall is lower by
-# more than ten points. Happiness is easiest; disgust, fear and contempt are hard, and they are
+# common one. **What to expect**: 85 to 88 of 100 faces are read right, but mean recall is some
+# twenty points lower. Happiness is easiest; disgust, fear and contempt are hard, and they are
 # also rare. FER+ has 18 test faces of disgust and 16 of contempt, so that one face more or less
 # moves their recall by six points.
 #
@@ -266,9 +268,10 @@ plots.compare(pd.concat([ours, evaluate.published("ferplus")]), ours=ours.index,
               lines={"chance": never["chance"], "always neutral": never["majority"]})
 
 # %% [markdown]
-# VGG13 is the network of the paper that made FER+; it has nine times the parameters of `residual`.
-# Those above ours first learned from a hundred thousand *other* faces and more. Ours started from
-# nothing. `tiny`, with less than a fifteenth of the parameters, gives up about five points.
+# VGG13 is the network of the paper that made FER+; it has nine times the parameters of `residual`
+# and lies below its interval. Those above ours first learned from a hundred thousand *other* faces
+# and more; ours started from random weights. `tiny`, with less than a fifteenth of the parameters,
+# gives up about five points.
 #
 # On **FER2013's own labels** nobody gets as far. People reach 65 ± 5 % there (Goodfellow et al.
 # 2013), for one label a face is often a matter of taste. So never compare a number on the one with
@@ -324,7 +327,7 @@ wrong.style.format({"confidence": "{:.0%}", "probability_of_true": "{:.1%}"}).hi
 # %% tags=["hide-input", "check"]
 recall, support = report.table["recall"], report.table["support"]
 assert 0.85 <= report.accuracy <= 0.88, f"the text says 85 to 88 %: {report.accuracy:.1%}"
-assert report.mean_recall < report.accuracy - 0.1
+assert 0.15 < report.accuracy - report.mean_recall < 0.25
 assert recall.idxmax() == "happiness" and (recalls.idxmax() == "happiness").all()
 assert recall[["disgust", "fear", "contempt"]].max() < recall.drop(
     ["disgust", "fear", "contempt", "sadness"]).min()
@@ -332,7 +335,7 @@ assert support[["disgust", "contempt"]].tolist() == [18, 16] and recall["anger"]
 tiny, residual = ours.loc["tiny (ours)"], ours.loc["residual (ours)"]
 assert 8 < 8.75 / residual["parameters"] < 10.5
 assert 15 < residual["parameters"] / tiny["parameters"] < 25
-assert 3.5 < residual["accuracy"] - tiny["accuracy"] < 6.5
+assert residual["low"] > 84.99 and 3.5 < residual["accuracy"] - tiny["accuracy"] < 6.5
 assert 1.0 < (residual["high"] - residual["low"]) / 2 < 1.4
 assert (fer.predicted == fer.labels).mean() < report.accuracy - 0.1
 if real:
@@ -376,12 +379,13 @@ steps.style.format("{:.1%}", subset=shares).hide(axis="index")
 # $$ p'_k \;\propto\; \frac{p_k}{\pi_k^{\,\alpha}}, $$
 #
 # where $\pi_k$ is the share of expression $k$ in training. Power $\alpha = 0$ is the usual reading,
-# $\alpha = 1$ takes all expressions as equally likely. Everywhere in this course
-# `balanced=True` asks for the power on the card, which was chosen on validation faces.
+# $\alpha = 1$ takes all expressions as equally likely, and more leans the other way. Everywhere in
+# this course `balanced=True` asks for the power on the card. It was chosen on *validation* faces;
+# choosing it on the curve below, from test faces, would be cheating.
 
 # %%
 card = cards["residual"]
-powers = np.linspace(0, 1, 11)
+powers = np.linspace(0, 2, 11).round(1)
 balanced = {power: recognize.balance(probabilities, card["prior"], power) for power in powers}
 reports = {power: evaluate.classification_report(y_true, one.argmax(1))
            for power, one in balanced.items()}
