@@ -42,10 +42,11 @@ def measure(folder=None, root=None, say=print):
     keras, usual = backend.load(), backend.load().config.dtype_policy()
     keras.config.set_dtype_policy(PRECISION)
     try:
-        return kept.rows(folder, "transfer", jobs, lambda trunk, share, seed: _run(
+        table = kept.rows(folder, "transfer", jobs, lambda trunk, share, seed: _run(
             trunk, share, seed, *faces, starts, folder), say)
     finally:
         keras.config.set_dtype_policy(usual)
+    return table.assign(commonest=np.bincount(faces[1].labels).max() / len(faces[1]))
 
 
 def _faces(root):
@@ -82,9 +83,10 @@ def _run(trunk, share, seed, train, validation, starts, folder):
 
 def _scores(model, validation):
     from expression_lab import evaluate
+    from expression_lab.recognize import transfer
 
-    logits = model.predict(validation.images[..., None], batch_size=256, verbose=0)
-    report = evaluate.classification_report(validation.labels, logits.argmax(1))
+    y_pred = transfer.outputs(model, validation.images).argmax(1)
+    report = evaluate.classification_report(validation.labels, y_pred)
     return report.accuracy, report.table["recall"].mean()
 
 
