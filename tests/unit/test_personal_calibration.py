@@ -121,7 +121,7 @@ def test_a_laugh_and_a_restless_face_are_refused(frames):
     class Restless(Reader):
         def seen(self, images):
             rows = super().seen(images)
-            rows[::2, EXPRESSIONS.index("anger")] += 12
+            rows[::2, EXPRESSIONS.index("anger")] += 20
             return rows
 
     with pytest.raises(ConfigError, match="8 of 8 frames are read as sure happiness"):
