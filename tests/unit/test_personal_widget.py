@@ -149,6 +149,6 @@ def test_the_own_panel():
 
 
 def test_bars_say_all_names_and_mark_the_highest():
-    told = intake.bars(EXPRESSIONS, np.float32([0.1, 0.3, *[0.1] * 6]), title="a < b")
+    told = intake.bars(EXPRESSIONS, np.float32([0.07, 0.989, *[0.001] * 6]), title="a < b")
     assert told.count("<tr") == 8 and told.count("font-weight: bold\"><td") == 1
     assert "a &lt; b" in told and intake.picture([], "nothing") == ""

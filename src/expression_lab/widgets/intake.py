@@ -80,8 +80,9 @@ def bars(names, probabilities, colors=None, title=""):
     """
     cell = "padding: 0 6px; line-height: 18px; border: none; background: none"
     rows = [f'<caption style="font-weight: bold; color: inherit">{html.escape(title)}</caption>']
-    for name, value in zip(names, 100 * np.asarray(probabilities, float), strict=True):
-        weight = "bold" if value >= 100 * np.max(probabilities) - 1e-6 else "normal"
+    percent = 100 * np.asarray(probabilities, float)
+    for name, value in zip(names, percent, strict=True):
+        weight = "bold" if value == percent.max() else "normal"
         color = (colors or {}).get(name, "#0072b2")
         rows.append(
             f'<tr style="background: none; font-weight: {weight}">'
