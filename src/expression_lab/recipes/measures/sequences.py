@@ -2,7 +2,8 @@
 
 The two that need no training take the shipped classifier's balanced reading of every frame. The
 network "average" takes the mean of the frames' features, and learned from the same films as the
-LSTM and the attention: so what these two have more than it is what time tells.
+LSTM and the attention: what these two have more than it is more than learning from such films. Is
+it the order of the frames? The same networks also read every film with its frames shuffled.
 """
 
 import numpy as np
