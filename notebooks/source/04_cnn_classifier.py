@@ -14,7 +14,7 @@
 # - how to tell whether "90 % sure" means right in 90 of 100 cases;
 # - what its own neutral face tells a network about a person.
 #
-# **What you need.** Notebooks 00 to 02, and about a minute. No GPU, no download.
+# **What you need.** Notebooks 00 to 03, and about a minute. No GPU, no download.
 
 # %%
 import numpy as np
@@ -118,7 +118,8 @@ always = evaluate.baselines(validation.labels, train.labels).loc["majority", "ac
 plots.learning_curves(result.history, chosen=result.best_epoch, baseline=always)
 
 # %% [markdown]
-# **What to expect.** The loss falls quickly, then slowly. Validation accuracy may start low: its
+# **What to expect.** The loss falls quickly, then slowly. That of validation is lower, for it asks
+# for the label alone, and that of training for all votes. Validation accuracy may start low: its
 # weights are a moving average of those that training passes through, and a young average lags
 # behind. In the quick profile it ends at 73 %, give or take 8; the dotted line, always the
 # commonest expression, lies near 20 %.
@@ -139,7 +140,7 @@ wrong = evaluate.surest_errors(test.labels, probabilities, n=8)
 titles = [f"{row.true}, read as\n{row.predicted} {row.confidence:.0%}"
           for row in wrong.itertuples()]
 plots.faces_grid(test.images[wrong["index"]], titles, columns=4, cell=1.5,
-                 correct=[False] * len(wrong), heading="Wrong, and sure of it")
+                 correct=[False] * len(wrong), heading="The surest errors")
 
 # %% [markdown]
 # ## 4. From synthetic faces to real ones
@@ -434,7 +435,7 @@ error[["value", "low", "high", "by_chance"]].style.format("{:.1%}")
 # The **calibration error** is the mean distance from the diagonal. A perfect reader would not get
 # 0 but what chance leaves in the groups: `by_chance`. A network that learned from single labels is
 # mostly too sure; this one learned from votes. On which side of the diagonal was it *before*? And
-# look at `balanced`: it is made for faces of another mix, so on these faces it is less true.
+# `balanced`? It is made for faces of another mix; its row says what that costs on these.
 #
 # ## 12. Where people agree, and how far anyone can get
 #
@@ -571,7 +572,6 @@ assert recall.loc["neutral", "balanced"] < recall.loc["neutral", "usual"]
 assert (recall["balanced"] >= recall["usual"]).loc[["disgust", "fear", "contempt"]].all()
 assert precision.loc["disgust", "balanced"] < 0.5
 assert error.loc["after", "value"] < error.loc["before", "value"]
-assert error.loc["balanced", "value"] > error.loc["after", "value"]
 assert agreement["accuracy"].iloc[-1] > 0.9 and agreement["accuracy"].iloc[0] < 0.75
 assert ceiling.loc["tagger", "accuracy"] < ceiling.loc["perfect", "accuracy"] < 100
 strong = spoiled[spoiled["grade"] == 4]["accuracy"]
@@ -667,4 +667,4 @@ if for_photos is not None:
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019. Why a movement of the face is not a feeling.
 #
-# **Next:** [03 Faces and landmarks](03_faces_and_landmarks.ipynb), if you have not been there.
+# **Next:** [05 Transfer, attention, sequences](05_transfer_and_sequences.ipynb).

@@ -84,6 +84,7 @@ def over_power(table, chosen=None, title=None, width=7.0, alt=None):
     if chosen is not None:
         ax.axvline(chosen, color=style.QUIET, linestyle="--", label=f"in use: {chosen:g}")
     style.dress(ax, title, "power of the prior that is divided out", "percent", grid="y")
+    ax.set_xticks(table.index)
     ax.legend(frameon=False, fontsize=style.TICK_SIZE, loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 
@@ -122,7 +123,9 @@ def recalls(table, faces=None, title=None, width=9.0, alt=None):
         for x, value in zip(where, table[name]):
             tall = 100 * value > 9  # else the number stands on the axis, and must be dark
             ax.annotate(_percent(value), (x, 0), (0, 4), textcoords="offset points", ha="center",
-                        fontsize=8.5, color="white" if tall else style.TEXT, weight="bold")
+                        fontsize=8.5, color="white" if tall else style.TEXT, weight="bold",
+                        bbox={"facecolor": color if tall else "white", "edgecolor": "none",
+                              "pad": 0.5})  # before the interval, which may reach down to it
     style.dress(ax, title, y="recall (percent)", grid="y")
     ax.set_xticks(places, table.index if faces is None else
                   [f"{name}\n{n} faces" for name, n in zip(table.index, faces)])
