@@ -3,6 +3,7 @@
 from expression_lab.expressions import COLORS, EXPRESSIONS
 
 JSON_VERSION = 1
+OWN_COLOR = "#0072b2"  # of names that are not of the eight
 BAR = 24  # characters of a bar of 100 percent
 LEAST = 0.01  # a probability below this has no bar
 
@@ -11,14 +12,15 @@ def everything(classifier, photos, balanced=False):
     """The object that `--json` prints.
 
     version: int, grows when a field changes its meaning; new fields may come without that.
-    reader: str. balanced: bool, whether all expressions were taken as equally likely. expressions: the eight names, in the order of the network.
+    reader: str. balanced: bool, whether all expressions were taken as equally likely.
+    expressions: the eight names, or the reader's own, in the order of the network.
     photos: one object a photo, in the order given: photo (str, as given), and either error (str),
         or width, height (pixels) and faces, the largest first. Of each face: box (x, y, width,
         height, in pixels of the upright photo; it may reach outside it), expression (str),
         confidence (0 to 1), probabilities (name -> 0 to 1).
     """
     return {"version": JSON_VERSION, "reader": classifier.name, "balanced": balanced,
-            "expressions": EXPRESSIONS, "photos": photos}
+            "expressions": getattr(classifier, "classes", EXPRESSIONS), "photos": photos}
 
 
 def photo(path, pixels, readings):
@@ -32,7 +34,7 @@ def _face(one):
     values = [round(float(value), 6) for value in one.probabilities]
     box = {name: int(getattr(one.face, name)) for name in ("x", "y", "width", "height")}
     return {"box": box, "expression": one.expression, "confidence": round(one.confidence, 6),
-            "probabilities": dict(zip(EXPRESSIONS, values))}
+            "probabilities": dict(zip(one.names, values))}
 
 
 def show(path, readings):
@@ -48,7 +50,8 @@ def show(path, readings):
         face = one.face
         console.print(Text(f"  face {number}: {one.expression}, {one.confidence:.0%}  "
                            f"(x {face.x}, y {face.y}, {face.width}×{face.height} pixels)"))
-        for share, name in sorted(zip(one.probabilities, EXPRESSIONS), reverse=True):
+        for share, name in sorted(zip(one.probabilities, one.names), reverse=True):
             if share >= LEAST:
-                bar = Text("█" * max(1, round(BAR * float(share))), style=COLORS[name])
+                bar = Text("█" * max(1, round(BAR * float(share))),
+                           style=COLORS.get(name, OWN_COLOR))
                 console.print(Text(f"    {name:<10} {share:>4.0%} ").append_text(bar))

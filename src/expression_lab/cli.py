@@ -52,7 +52,8 @@ def predict(
     as_json: Annotated[bool, typer.Option(
         "--json", help="Print one JSON object, and nothing else, on stdout.")] = False,
     reader: Annotated[str, typer.Option(
-        help="residual (accurate), tiny (fast), or a .keras file of your own.")] = "residual",
+        help="residual (accurate), tiny (fast), residual_fer2013, or a file of your own: .keras, "
+             ".npz of train expressions, .json of a calibration.")] = "residual",
     balanced: Annotated[bool, typer.Option(
         "--balanced", help="Take all expressions as equally likely beforehand: finds the rare "
                            "ones, takes more faces for them too.")] = False,
@@ -66,7 +67,7 @@ def predict(
     """
     from expression_lab import answers, faces, recognize
 
-    classifier = recognize.load(reader)
+    classifier = recognize.load(reader, runtime="auto")
     said = []
     for number, path in enumerate(photos, start=1):
         try:
@@ -82,7 +83,8 @@ def predict(
         if save:
             _draw(photo, readings, save / f"{number:02d}_{path.stem}.png")
     if as_json:
-        print(json.dumps(answers.everything(classifier, said, balanced), indent=2, ensure_ascii=False))
+        whole = answers.everything(classifier, said, balanced)
+        print(json.dumps(whole, indent=2, ensure_ascii=False))
     if any("error" in one for one in said):
         raise typer.Exit(WRONG_INPUT)
 
@@ -160,7 +162,8 @@ def measure(
 
 @train_app.command("classifier")
 def train_classifier(
-    network: Annotated[str, typer.Option(help="residual or tiny.")] = "residual",
+    network: Annotated[str, typer.Option(
+        help="residual or tiny, or residual_fer2013.")] = "residual",
     dataset: Annotated[str | None, typer.Option(
         help="ferplus, fer2013, synthetic, or auto for the best that is here. "
              "[default: ferplus]", show_default=False)] = None,
@@ -200,6 +203,38 @@ def train_classifier(
         classifier.ship(recipe, folder)
     print(f"The classifier is in {folder}; try it: "
           f"expression-lab predict --reader {folder / 'model.keras'} PHOTO")
+
+
+@train_app.command("expressions", no_args_is_help=True)
+def train_expressions(
+    folder: Annotated[Path, typer.Argument(help="A folder of pictures for each name: wink/1.jpg.")],
+    out: Annotated[Path, typer.Option(metavar="FILE.npz", help="Where the head goes.")],
+    reader: Annotated[str, typer.Option(help="residual or tiny.")] = "residual",
+    sides: Annotated[bool, typer.Option(
+        "--sides", help="A face and its mirror image have different names.")] = False,
+):
+    """Teach a reader expressions of your own from a handful of pictures, in seconds."""
+    from expression_lab.recipes import own
+
+    own.run(folder, out, reader, mirror=not sides)
+    print(f"It is in {out}; try it: expression-lab predict --reader {out} PHOTO")
+
+
+@train_app.command("sequences")
+def train_sequences(
+    out: Annotated[Path, typer.Option(
+        metavar="FOLDER", help="Where weights and cards go.")] = Path("build/train/sequences"),
+    ship: Annotated[bool, typer.Option(
+        "--ship", help="Then measure on the test films and put the weights into the package, "
+                       "as its authors do.")] = False,
+):
+    """Train the networks over frames, on films of people who do not exist."""
+    from expression_lab.recipes import sequences
+
+    found = sequences.run(out)
+    if ship:
+        sequences.ship(found)
+    print(f"The networks over frames are in {out}.")
 
 
 @train_app.command("face-model")

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from expression_lab.expressions import COLORS, EXPRESSIONS
+from expression_lab.expressions import COLORS
 from expression_lab.faces import check_picture
 from expression_lab.plots import style
 
+OWN_COLOR = "#0072b2"  # of names that are not of the eight
 BARS_SHOWN = 6  # faces with bars; more than that would be too small to read
 DRAWN_SIDE = 1200  # pixels, the longest side that is drawn
 _BAR_WIDTH, _BAR_HEIGHT = 3.0, 2.3  # inches, one face's bars
@@ -64,7 +65,7 @@ def _frame(ax, one, number, size):
     """The box, as far as it lies in the photo, and the face's number at its corner."""
     from matplotlib.patches import Rectangle
 
-    face, color = one.face, COLORS[one.expression]
+    face, color = one.face, COLORS.get(one.expression, OWN_COLOR)
     corner = np.clip((face.x, face.y), 0, size)
     end = np.clip((face.x + face.width, face.y + face.height), 0, size)
     for edge, line in (("white", 4.5), (color, 2.5)):  # white around it: seen on any photo
@@ -78,8 +79,8 @@ def _frame(ax, one, number, size):
 
 def _bars(ax, one, number):
     percent = 100 * np.asarray(one.probabilities)
-    places = np.arange(len(EXPRESSIONS))
-    ax.barh(places, percent, color=[COLORS[name] for name in EXPRESSIONS], height=0.72)
+    places = np.arange(len(one.names))
+    ax.barh(places, percent, color=[COLORS.get(name, OWN_COLOR) for name in one.names], height=0.72)
     for place, value in zip(places, percent):
         best = place == percent.argmax()
         ax.text(value + 2, place, f"{value:.0f} %", va="center", fontsize=8.5,
@@ -88,7 +89,7 @@ def _bars(ax, one, number):
     style.dress(ax, name)
     ax.set(xlim=(0, 120), xticks=[], ylim=(len(places) - 0.4, -0.6))
     ax.spines["bottom"].set_visible(False)
-    ax.set_yticks(places, EXPRESSIONS)
+    ax.set_yticks(places, one.names)
     ax.tick_params(axis="y", length=0)
 
 

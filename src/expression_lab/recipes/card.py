@@ -14,6 +14,7 @@ from expression_lab import files, lab
 from expression_lab.expressions import EXPRESSIONS
 
 POWERS = tuple(step / 10 for step in range(16))  # of the prior in the balanced reading
+NEUTRAL = EXPRESSIONS.index("neutral")
 MOST_LOST = 0.05  # accuracy that the balanced reading may cost
 
 LIMITS = (
@@ -79,8 +80,13 @@ def save(recipe, result, folder, faces):
 
 
 def _settled(reader, validation):
-    """What is chosen on the validation faces after training: temperature and balance."""
+    """What is taken from the validation faces after training.
+
+    Temperature, the power of the balanced reading, and the mean logits of neutral faces, from
+    which one's own neutral face is told apart (`recognize.personal`).
+    """
     from expression_lab import evaluate
+    from expression_lab.recognize import personal
     from expression_lab.recognize.balance import balance
 
     views = np.stack([reader.logits(validation.images),
@@ -92,7 +98,9 @@ def _settled(reader, validation):
                         == validation.labels) for power in POWERS}
     recalls = {power: _mean_recall(right, validation.labels) for power, right in accuracy.items()
                if right.mean() >= accuracy[0.0].mean() - MOST_LOST}
-    return {"temperature": reader.card["temperature"], "balance": max(recalls, key=recalls.get)}
+    neutral = personal.mirrored_logits(reader, validation.images[validation.labels == NEUTRAL])
+    return {"temperature": reader.card["temperature"], "balance": max(recalls, key=recalls.get),
+            "neutral_logits": [round(float(one), 4) for one in neutral.mean(0)]}
 
 
 def _mean_recall(right, labels):
@@ -111,7 +119,8 @@ def measure(reader, faces):
     Returns:
         tuple: dict of measures (`accuracy` flip-averaged, with its 95 % Wilson interval;
             `accuracy_single_crop`; macro F1; mean recall; per class; confusion matrix, row =
-            true; `balanced`: the same of the balanced reading), and the flip-averaged probabilities float32 `(n, 8)`.
+            true; `balanced`: the same of the balanced reading), and the flip-averaged
+            probabilities float32 `(n, 8)`.
     """
     from expression_lab import evaluate
 

@@ -151,7 +151,9 @@ def ship(recipe, folder, root=None):
         dict: the card, with the test split's measures.
     """
     from expression_lab import data
-    from expression_lab.recipes import card
+    from expression_lab.recipes import card, portable_classifier
 
     test = data.load(recipe.dataset, "test", recipe.training.size, root=root)
-    return card.ship(folder, test)
+    shipped = card.ship(folder, test)
+    portable_classifier.ship(shipped["name"], splits=("validation", "test"), root=root)
+    return shipped

@@ -79,7 +79,7 @@ def _card(reader, path, form):
 
     content, parent = path.read_bytes(), reader.card
     kept = ("name", "parameters", "multiply_adds", "input", "classes", "command", "prior",
-            "balance", "temperature", "limits", "license")
+            "balance", "temperature", "neutral_logits", "limits", "license")
     return {"task": TASK, "file": path.name, "form": form, "how": HOW[form],
             "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
             "made_from": {"file": parent["file"], "sha256": parent["sha256"]},

@@ -15,6 +15,7 @@ from expression_lab.recognize.balance import POWER, balance
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 BATCH = 256
+RUNTIMES = ("keras", "litert", "auto")
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,19 @@ class Reading:
 
     Attributes:
         face: faces.Box, where the face is in the photo, pixels.
-        probabilities: float32 `(8,)`, order of `EXPRESSIONS`, sums to 1.
+        probabilities: float32 `(8,)`, order of `EXPRESSIONS`, sums to 1; `(k,)` of a reader that
+            has learned expressions of one's own.
+        names: tuple of str, what the probabilities are of.
     """
 
     face: object
     probabilities: np.ndarray
+    names: tuple = EXPRESSIONS
 
     @property
     def expression(self):
         """The most probable expression's name."""
-        return EXPRESSIONS[int(self.probabilities.argmax())]
+        return self.names[int(self.probabilities.argmax())]
 
     @property
     def confidence(self):
@@ -165,20 +169,38 @@ def available():
         readers, key=lambda card: (-card["parameters"], card["name"])))
 
 
-def load(name="residual"):
+def load(name="residual", runtime="keras"):
     """Load a classifier.
 
     Args:
         name: str, one of `available()`, or the path of a `.keras` file that
-            `expression-lab train classifier` made.
+            `expression-lab train classifier` made; or of a `.npz` of `OwnExpressions.save` or a
+            `.json` of `Personal.save`.
+        runtime: str, "keras"; "litert" for the 8-bit file that needs no TensorFlow
+            (`recognize.portable`); "auto" for that where there is one, else Keras.
 
     Returns:
         Classifier
 
     Raises:
-        UnknownNameError: no shipped classifier goes by that name.
+        UnknownNameError: no shipped classifier, or no runtime, goes by that name.
         CheckpointError: the file is missing, damaged or not what its card says.
     """
+    if runtime not in RUNTIMES:
+        raise unknown_name("runtime", runtime, RUNTIMES)
+    if runtime != "keras":
+        from expression_lab.recognize import portable
+
+        if runtime == "litert" or name in portable.available():
+            return portable.load(name)
+    if str(name).endswith(".npz"):
+        from expression_lab.recognize.own import OwnExpressions
+
+        return OwnExpressions.load(name)
+    if str(name).endswith(".json"):
+        from expression_lab.recognize.personal import Personal
+
+        return Personal.load(name)
     if str(name).endswith(".keras"):
         path = Path(name)
         card_path = path.with_name("card.json")
@@ -233,7 +255,8 @@ def read(photo, reader="residual", balanced=False):
     boxes = faces.find(photo)
     if not boxes:
         return []
-    reader = load(reader) if isinstance(reader, str) else reader
+    reader = load(reader, "auto") if isinstance(reader, str) else reader
     crops = np.stack([faces.crop(photo, box, size=reader.size) for box in boxes])
-    return [Reading(box, row)
+    names = getattr(reader, "classes", EXPRESSIONS)
+    return [Reading(box, row, names)
             for box, row in zip(boxes, reader.predict_proba(crops, balanced=balanced))]

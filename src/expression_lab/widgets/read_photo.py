@@ -86,7 +86,7 @@ class PhotoReader:
             opened = hasattr(source, "shape")
             photo = source if opened else faces.open_picture(source)
             if isinstance(self.reader, str):
-                self.reader = recognize.load(self.reader)
+                self.reader = recognize.load(self.reader, runtime="auto")
             readings = recognize.read(photo, self.reader, self.balanced)
         except LabError as error:
             return Answer(f"{name}: {error}")
