@@ -32,7 +32,8 @@ class AlwaysHappy(Classifier):
 def loaded(monkeypatch):
     """The names that were asked for, in the order of asking."""
     asked = []
-    monkeypatch.setattr(recognize, "load", lambda name, runtime: asked.append(name) or AlwaysHappy())
+    monkeypatch.setattr(recognize, "load",
+                        lambda name, runtime: asked.append(name) or AlwaysHappy())
     return asked
 
 

@@ -90,7 +90,7 @@ def test_of_photos_that_come_too_fast_the_last_is_shown(content, monkeypatch):
 
 def test_the_panel_reads_what_is_uploaded(content):
     box = panel(data.astronaut()[::4, ::4])
-    (upload, equal), words, picture = box.children[0].children, *box.children[1:]
+    (upload, _), words, picture = box.children[0].children, *box.children[1:]
     assert "The astronaut" in words.value and "<img alt=" in picture.value
     upload.value = ({"name": "<b>.png", "type": "image/png", "size": len(content),
                      "content": memoryview(content), "last_modified": NOW},)
