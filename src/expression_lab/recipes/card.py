@@ -35,7 +35,7 @@ LICENSE = (
 )
 
 
-def save(recipe, result, folder, faces):
+def save(recipe, result, folder, faces, teacher=None):
     """Write `model.keras`, `history.csv`, `card.json` and `card.md` of a finished training.
 
     Args:
@@ -43,6 +43,7 @@ def save(recipe, result, folder, faces):
         result: recognize.training.Result
         folder: path
         faces: recipes.material.Material, what it was trained and chosen on.
+        teacher: recognize.Classifier or None, the earlier network that it learned from.
 
     Returns:
         dict: the card.
@@ -74,6 +75,8 @@ def save(recipe, result, folder, faces):
     reader = Classifier(card["name"], result.model, card)
     card.update(_settled(reader, validation))
     card["validation"] = measure(reader, validation)[0]
+    if teacher is not None and recipe.teacher.dataset == recipe.dataset:
+        card["earlier"] = {"name": teacher.name, "validation": measure(teacher, validation)[0]}
     card.update(limits=list(LIMITS), license=LICENSE)
     write(card, folder / "card.json")
     return card

@@ -118,7 +118,7 @@ def run(recipe, folder, resume=False, progress=True, root=None):
         _same_shape(teacher, recipe), faces.repeats)
     if progress:
         print(f"best epoch {result.best_epoch} after {(time.perf_counter() - start) / 60:.0f} min")
-    card.save(recipe, result, folder, faces)
+    card.save(recipe, result, folder, faces, teacher)
     return result
 
 

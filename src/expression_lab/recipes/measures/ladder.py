@@ -65,7 +65,7 @@ def measure(folder, root=None, say=print):
             path.write_text(json.dumps(_climb(step, recipe, votes, root)))
         rows.append(json.loads(path.read_text()))
         say(f"{step}: {rows[-1]['accuracy']:.2%}, mean recall {rows[-1]['mean_recall']:.3f}")
-    return pd.DataFrame(rows + [row for row in map(_shipped, ("tiny", "residual")) if row])
+    return pd.DataFrame([*rows, *_shipped("tiny"), *_shipped("residual")])
 
 
 def _climb(step, recipe, votes, root):
@@ -84,11 +84,16 @@ def _climb(step, recipe, votes, root):
 
 
 def _shipped(name):
+    """Rows of a shipped network, after that of its teacher, where it learned from its own kind."""
     from expression_lab import recognize
     from expression_lab.recipes import classifier
 
-    card = recognize.load(name).card
-    return _row(f"shipped: {name}", classifier.shipped(name).training, card["validation"])
+    card, recipe = recognize.load(name).card, classifier.shipped(name)
+    rows = [_row(f"shipped: {name}", recipe.training, card["validation"])]
+    if "earlier" in card:
+        rows.insert(0, _row(f"{name}, first generation", recipe.teacher.training,
+                            card["earlier"]["validation"]))
+    return rows
 
 
 def _row(step, training, measured):
