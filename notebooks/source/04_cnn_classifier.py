@@ -291,7 +291,7 @@ recalls["field paper"] = pd.Series({"happiness": 0.949, "anger": 0.531})
 display(recalls.style.format("{:.0%}", na_rep="–"))
 copies = evaluate.saved("copies").set_index("likeness")
 copies[["left_out", "accuracy", "low", "high"]].style.format(
-    "{:.1%}", subset=["accuracy", "low", "high"])
+    "{:.1%}", subset=["accuracy", "low", "high"]).format_index("{:.2f}")
 
 # %% [markdown]
 # The second table sets our recalls beside published ones. The *field paper*, from which this
