@@ -9,7 +9,7 @@ it. fer's default is a LiteRT file; its Keras file is what that was made from.
 
 Each contestant runs in fresh processes on one core. "import" is the time until its door is there,
 "start" from the start of Python to the first answer, both the median of three; "memory" the most
-that a process held that read one face; "a face" the median time of one.
+that a process held that read one face; "a face" the median of the processor's time for one.
 
 Accuracy is told twice, because networks learn the labels they are shown. On FER2013's own labels
 (seven expressions, all faces of the split), and on FER+'s votes (the same pictures, judged again by
@@ -206,9 +206,9 @@ def compete(contestant, work, only_start):
         for key, flip in (("ms", False), ("ms_flip", True)):
             spent = []
             for i in range(min(TIMED, len(faces))):
-                one, start = np.array(faces[i:i + 1]), time.perf_counter()
+                one, start = np.array(faces[i:i + 1]), time.process_time()
                 read(one, flip)
-                spent.append(time.perf_counter() - start)
+                spent.append(time.process_time() - start)
             said[key] = float(np.median(spent)) * 1e3
         for kind, flip in (("single", False), ("flip", True)):
             answers = [read(np.array(faces[i:i + 256]), flip) for i in range(0, len(faces), 256)]

@@ -139,14 +139,14 @@ class Shrinking:
         from expression_lab.recipes import classifier, material
         from expression_lab.recognize import portable
 
-        teacher = self._read(self.reader, portable.convert(self.reader.model, "int8", self.images))
-        faces = material.gather(classifier.shipped(self.reader.name), teacher, self.root)
+        faces = material.gather(classifier.shipped(self.reader.name), root=self.root)
         rng = np.random.default_rng(0)
         repeats = np.ones(len(faces.images)) if faces.repeats is None else faces.repeats
-        shown = np.repeat(np.arange(len(repeats)),
-                          np.floor(repeats + rng.random(len(repeats))).astype(int))
-        shown = rng.permutation(shown)[:TRAINED_ON]
-        return faces.images[shown], faces.targets[shown]
+        times = np.floor(repeats + rng.random(len(repeats))).astype(int)
+        shown = rng.permutation(np.repeat(np.arange(len(times)), times))[:TRAINED_ON]
+        images = faces.images[shown]
+        teacher = self._read(self.reader, portable.convert(self.reader.model, "int8", self.images))
+        return images, (faces.targets[shown] + teacher.predict_proba(images)) / 2
 
     @staticmethod
     def _read(reader, content):

@@ -52,7 +52,7 @@ def blocks(model):
     """Names of the residual blocks, as "stage2_1"."""
     names = {layer.name for layer in model.layers}
     return [name[:-6] for name in names if name.endswith("a_conv")
-            and f"{name[:-6]}b_conv" in names and f"{name[:-6]}a_norm" in names]
+            and f"{name[:-6]}b_conv" in names and f"{name[:-6]}a_depth" not in names]
 
 
 def _cloned(layer, kept):

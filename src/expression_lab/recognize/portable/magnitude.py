@@ -22,19 +22,19 @@ class Pruner:
             layer is emptied because its weights are small.
     """
 
-    EVERY = 8  # steps; which weights are zero is chosen anew that often
+    EVERY = 8  # steps; so often more weights become zero, until all are
 
     def __init__(self, model, share):
         if not 0 < share < 1:
             raise ConfigError(f"share is {share!r}; it must lie between 0 and 1.")
-        self.share, self.steps, self.masks = share, 0, None
-        self.kernels = kernels(model)
+        self.share, self.kernels = share, kernels(model)
+        self.steps, self.there, self.masks = 0, 0.0, None
 
     def __call__(self, done):
         """Take a step: `done` is the share of the steps behind it, None when all are."""
-        last = done is None
-        if self.masks is None or (not last and self.steps % self.EVERY == 0):
-            self.masks = smallest(self.kernels, self.share * schedule(1 if last else done))
+        due = 1.0 if done is None else schedule(done)
+        if due > self.there and (done is None or self.steps % self.EVERY == 0):
+            self.there, self.masks = due, smallest(self.kernels, self.share * due)
         self.steps += 1
         for kernel, mask in zip(self.kernels, self.masks):
             kernel.assign(kernel * mask)

@@ -252,8 +252,10 @@ def _known_layers():
         if len(self.most) == 1:
             return tf.quantization.fake_quant_with_min_max_args(
                 kernel, -self.most[0], self.most[0], narrow_range=True)
-        return tf.quantization.fake_quant_with_min_max_vars_per_channel(
-            kernel, -self.most, self.most, narrow_range=True)
+        flat = tf.reshape(kernel, (*kernel.shape[:2], -1, len(self.most)))  # channels last
+        rounded = tf.quantization.fake_quant_with_min_max_vars_per_channel(
+            flat, -self.most, self.most, narrow_range=True)
+        return tf.reshape(rounded, kernel.shape)
 
     def known_range(self, x):
         return tf.quantization.fake_quant_with_min_max_args(x, *self.most)
