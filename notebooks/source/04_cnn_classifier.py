@@ -551,8 +551,9 @@ plots.probabilities([before, after], ["before", "after ten neutral frames"], lis
 # The table says what this gave to people who were in no training. `misread` is the share of their
 # neutral faces that was read as sadness or anger; `gain` is in accuracy, with its interval. Read it
 # soberly: fewer faces at rest are misread, but accuracy over all expressions gains little or
-# nothing. And why is only a *share* of the difference taken off? Compare it with the whole. Below the table is the same
-# for your own photos; they go from the browser to this kernel and nowhere else.
+# nothing. And why is only a *share* of the difference taken off? Compare it with the whole.
+# Below the table is the same for your own photos; they go from the browser to this kernel and
+# nowhere else.
 
 # %%
 gains = evaluate.saved("personal").query("reading == 'plain'").set_index(["data", "method"])
