@@ -170,7 +170,8 @@ def test_training_starts_from_given_weights():
                             progress=False, start=earlier)
     for layer in earlier.layers:
         if hasattr(layer, "kernel"):
-            np.testing.assert_allclose(result.model.get_layer(layer.name).kernel, layer.kernel)
+            np.testing.assert_allclose(
+                result.model.get_layer(layer.name).kernel, layer.kernel, atol=1e-6)
 
 
 def test_repeats_say_how_often_an_epoch_shows_a_face():
