@@ -126,6 +126,19 @@ def test_synthetic_takes_over_a_trunk_and_leaves_the_head(faces):
         transfer.build("mobilenet_v2", weights=source, **SMALL)
 
 
+def test_a_saved_model_reads_the_same_and_stays_one_that_has_learned(landmarks, faces, tmp_path):
+    import keras
+
+    landmarks.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras", compile=False)
+    np.testing.assert_allclose(transfer.outputs(again, faces[0]),
+                               transfer.outputs(landmarks, faces[0]), atol=1e-4)
+    transfer.freeze_trunk(again, False)
+    moving = [layer for layer in again.get_layer("trunk").layers
+              if isinstance(layer, keras.layers.BatchNormalization)]
+    assert moving and not any(layer.trainable for layer in moving)
+
+
 def test_softmax_regression_finds_known_weights():
     rng = np.random.default_rng(0)
     x = rng.standard_normal((4000, 3))
