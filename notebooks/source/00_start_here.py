@@ -41,6 +41,8 @@ seed = lab.start("00 · Start here", minutes=1)
 #   be measured with them.
 # - [04 A CNN classifier](04_cnn_classifier.ipynb): build and train a network, and judge it by its
 #   confusion matrix.
+# - [05 Transfer, attention, sequences](05_transfer_and_sequences.ipynb): begin with a network that
+#   learned something else; read clips instead of pictures.
 #
 # More are being written: on drawing new faces, and on changing the expression of a face.
 #
