@@ -59,5 +59,6 @@ def test_no_face_of_validation_or_test_was_trained_on(reader):
     assert learned.left_out == reader.card["data"]["left_out"] > 0
     assert learned.train.counts() == reader.card["data"]["train"]
     kept_out = {image.tobytes() for split in (validation, test) for image in split.images}
-    assert not any(image.tobytes() in kept_out for image in learned.images)
+    # FER2013 has black pictures in each split; a picture that shows nothing is no copy of a face.
+    assert not any(image.any() and image.tobytes() in kept_out for image in learned.images)
     assert not audit.leaks(learned.train, test).any()
