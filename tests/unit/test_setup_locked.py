@@ -119,9 +119,6 @@ def test_the_versions_the_course_names():
         assert versions["keras"].release[:2] == ((3, 12) if python == "3.10" else (3, 15))
 
 
-OPTIONAL = {"dlib", "mediapipe"}  # imported only after a look whether they are there
-
-
 def test_what_is_locked_takes_this_python():
     """uv looks past a package's upper bound on Python; pip does not, and would stop there."""
     wanted = {canonicalize_name(package.name): (package.version, package.metadata)
@@ -133,7 +130,9 @@ def test_what_is_locked_takes_this_python():
                 assert SpecifierSet(words["Requires-Python"]).contains(f"{python}.9"), name
 
 
-OPTIONAL = {"dlib", "mediapipe"}  # imported only after a look whether they are there
+# Imported only after a look whether they are there, as Keras' back end, or in an environment of
+# their own that a benchmark makes.
+OPTIONAL = {"dlib", "mediapipe", "torch", "jax", "fer"}
 
 
 def imported(folder):
