@@ -5,8 +5,6 @@ import numpy as np
 from expression_lab.errors import ShapeError
 from expression_lab.expressions import EXPRESSIONS, index
 
-LUMA = np.float32([0.299, 0.587, 0.114])
-
 
 def check_faces(images):
     """Refuse what is no batch of faces.
@@ -31,12 +29,9 @@ def check_faces(images):
 
 def pixels(model, images):
     """Faces in the size and with the channels that a network takes, uint8 `(n, S, S, C)`."""
-    from expression_lab.data.dataset import resize
+    from expression_lab.recognize.classifier import as_taken
 
-    if images.ndim == 4:
-        images = (images @ LUMA).round().astype(np.uint8)
-    _, side, _, channels = model.input_shape
-    return np.repeat(resize(images, side)[..., None], channels, axis=-1)
+    return as_taken(images, model.input_shape)
 
 
 def targets(reader, images, expression, flip):

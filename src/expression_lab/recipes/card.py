@@ -99,15 +99,21 @@ def _settled(reader, validation):
     usual = reader.predict_proba(validation.images)
     accuracy = {power: (balance(usual, reader.card["prior"], power).argmax(1)
                         == validation.labels) for power in POWERS}
-    recalls = {power: _mean_recall(right, validation.labels) for power, right in accuracy.items()
+    recalls = {power: mean_recall(right, validation.labels) for power, right in accuracy.items()
                if right.mean() >= accuracy[0.0].mean() - MOST_LOST}
     neutral = personal.mirrored_logits(reader, validation.images[validation.labels == NEUTRAL])
     return {"temperature": reader.card["temperature"], "balance": max(recalls, key=recalls.get),
             "neutral_logits": [round(float(one), 4) for one in neutral.mean(0)]}
 
 
-def _mean_recall(right, labels):
-    return np.mean([right[labels == one].mean() for one in np.unique(labels)])
+def mean_recall(right, labels):
+    """Share of right faces of each expression, averaged over the expressions: float.
+
+    Args:
+        right: bool `(n,)`, whether a face was read rightly.
+        labels: int `(n,)`.
+    """
+    return float(np.mean([right[labels == one].mean() for one in np.unique(labels)]))
 
 
 def command(recipe):

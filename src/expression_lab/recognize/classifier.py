@@ -15,6 +15,7 @@ from expression_lab.recognize.balance import POWER, balance
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 BATCH = 256
+LUMA = np.float32([0.299, 0.587, 0.114])  # of red, green and blue
 RUNTIMES = ("keras", "litert", "auto")
 
 
@@ -141,12 +142,25 @@ class Classifier:
             raise ShapeError(
                 "images must be uint8 (n, S, S) gray or (n, S, S, 3) RGB, a batch of square faces; "
                 f"got {images.dtype} {images.shape}.")
-        from expression_lab.data.dataset import resize
+        return as_taken(images, self.model.input_shape)
 
-        if color:
-            images = images @ np.float32([0.299, 0.587, 0.114])
-            images = images.round().astype(np.uint8)
-        return np.repeat(resize(images, self.size)[..., None], self.model.input_shape[-1], axis=-1)
+
+def as_taken(images, input_shape):
+    """Faces in the size and with the channels that a network takes.
+
+    Args:
+        images: uint8 `(n, S, S)` gray or `(n, S, S, 3)` RGB.
+        input_shape: `(None, side, side, channels)`, as of a Keras model.
+
+    Returns:
+        uint8 `(n, side, side, channels)`
+    """
+    from expression_lab.data.dataset import resize
+
+    if images.ndim == 4:
+        images = (images @ LUMA).round().astype(np.uint8)
+    _, side, _, channels = input_shape
+    return np.repeat(resize(images, side)[..., None], channels, axis=-1)
 
 
 def _in_batches(compute, pixels, width):

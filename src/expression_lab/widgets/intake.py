@@ -2,15 +2,40 @@
 
 import base64
 import html
+import threading
 
 import numpy as np
 
 from expression_lab import faces
 from expression_lab.data.sitting import sitting
-from expression_lab.errors import PictureError
+from expression_lab.errors import LabError, PictureError
 
 SIZE = 96  # pixels of a face
 COLUMNS, SPACE = 10, 4  # of a sheet of faces
+
+
+class Lab:
+    """A controller that does one thing at a time and shows what became of it.
+
+    A subclass says in `_view(words)` what is to be seen.
+
+    Attributes:
+        show: function of a View, called after each thing done.
+    """
+
+    def __init__(self):
+        self.show = lambda view: None
+        self._working = threading.Lock()
+
+    def _do(self, action):
+        with self._working:  # one model, one thing at a time
+            try:
+                words = action()
+            except (LabError, OSError) as error:
+                words = str(error)
+            view = self._view(words)
+            self.show(view)
+            return view
 
 
 def face_of(source, name="The photo"):

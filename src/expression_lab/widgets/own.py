@@ -5,12 +5,11 @@ exist. They stay on this computer; what is saved is the head, and no picture.
 """
 
 import html
-import threading
 from dataclasses import dataclass
 
 import numpy as np
 
-from expression_lab.errors import ConfigError, LabError
+from expression_lab.errors import ConfigError
 from expression_lab.expressions import COLORS, EXPRESSIONS
 from expression_lab.recognize.own import FEWEST, OwnExpressions
 from expression_lab.widgets import intake
@@ -38,7 +37,7 @@ class View:
     probabilities: np.ndarray | None = None
 
 
-class OwnLab:
+class OwnLab(intake.Lab):
     """Collect named snapshots, train a head, and try it.
 
     Args:
@@ -53,10 +52,10 @@ class OwnLab:
     """
 
     def __init__(self, reader="residual", mirror=True, seed=1):
+        super().__init__()
         self.reader, self.mirror, self.own, self.snapshots = reader, mirror, None, {}
-        self.show = lambda view: None
         self._person, self._rng = intake.nobody(seed), np.random.default_rng(seed)
-        self._face, self._working = None, threading.Lock()
+        self._face = None
 
     def add(self, name, photos):
         """Take the faces of photos as snapshots of a name.
@@ -102,16 +101,6 @@ class OwnLab:
     def save(self, path):
         """Write the head as `.npz`: View."""
         return self._do(lambda: self._save(path))
-
-    def _do(self, action):
-        with self._working:  # one model, one thing at a time
-            try:
-                words = action()
-            except (LabError, OSError) as error:
-                words = str(error)
-            view = self._view(words)
-            self.show(view)
-            return view
 
     def _add(self, name, crops):
         name = str(name).strip()

@@ -5,12 +5,10 @@ exist. They stay on this computer, and only eight numbers are saved.
 """
 
 import html
-import threading
 from dataclasses import dataclass
 
 import numpy as np
 
-from expression_lab.errors import LabError
 from expression_lab.expressions import COLORS, EXPRESSIONS
 from expression_lab.recognize.personal import FEWEST, HOW, Personal
 from expression_lab.widgets import intake
@@ -37,7 +35,7 @@ class View:
     after: np.ndarray | None = None
 
 
-class PersonalLab:
+class PersonalLab(intake.Lab):
     """Collect frames of a face at rest, calibrate, and compare.
 
     Args:
@@ -50,10 +48,9 @@ class PersonalLab:
     """
 
     def __init__(self, reader="residual", seed=0):
+        super().__init__()
         self.reader, self.seed, self.personal = reader, seed, None
-        self.show = lambda view: None
         self._frames, self._face, self._person = [], None, None
-        self._working = threading.Lock()
 
     def add(self, photos):
         """Take the faces of photos as frames of the face at rest.
@@ -99,16 +96,6 @@ class PersonalLab:
     def save(self, path):
         """Write the calibration's eight numbers: View."""
         return self._do(lambda: self._save(path))
-
-    def _do(self, action):
-        with self._working:  # one model, one thing at a time
-            try:
-                words = action()
-            except (LabError, OSError) as error:
-                words = str(error)
-            view = self._view(words)
-            self.show(view)
-            return view
 
     def _add(self, crops, person):
         if person is not self._person:
