@@ -39,6 +39,14 @@ class ConfigError(LabError):
     """A parameter is outside its range."""
 
 
+class RemoteError(LabError):
+    """A service on the net did not do what it was asked; the message says what it billed."""
+
+
+class ServiceError(RemoteError):
+    """The service cannot be used at all, so that no other picture should be sent either."""
+
+
 def unknown_name(kind, name, known):
     """Make the error for a name that does not exist, with the nearest one that does.
 
