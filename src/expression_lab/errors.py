@@ -23,6 +23,10 @@ class DegenerateFaceError(LabError):
     """A face is too small, or too far turned away, to be measured or cut out."""
 
 
+class NoFaceError(LabError):
+    """A photo has no face, or fewer than were asked for."""
+
+
 class PictureError(LabError):
     """A file is not a picture that can be opened safely."""
 
