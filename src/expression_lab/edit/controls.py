@@ -12,8 +12,8 @@ unlike there no slider moves what another one is for: `aaa` leaves the head wher
 import json
 from dataclasses import dataclass, field
 
-from expression_lab.edit.targets import number
-from expression_lab.errors import BadDataError, unknown_name
+from expression_lab.edit.settings import number, read_object
+from expression_lab.errors import unknown_name
 
 GROUPS = ("head", "eyes", "brows", "mouth")
 
@@ -195,36 +195,6 @@ class Controls:
 
     def _each(self, value):
         return Controls(**{name: _clamped(name, value(name)) for name in SLIDERS})
-
-
-def read_object(payload, kind):
-    """A JSON object from its text, or as it is.
-
-    Args:
-        payload: dict, str or bytes.
-        kind: str, what it should hold, for the message.
-
-    Returns:
-        dict
-
-    Raises:
-        BadDataError: it is not the text of a JSON object; the message says where it breaks.
-    """
-    if isinstance(payload, dict):
-        return payload
-    if not isinstance(payload, (str, bytes)):
-        raise BadDataError(f"The {kind} must be a dict or the text of a JSON object; "
-                           f"a {type(payload).__name__} came.")
-    try:
-        fields = json.loads(payload)
-    except (ValueError, RecursionError) as error:  # bytes that are no UTF-8 are a ValueError, too
-        where = f"line {error.lineno}, column {error.colno}" if hasattr(error, "colno") else error
-        raise BadDataError(f"The {kind} are not readable as JSON ({where}); "
-                           "write them as {\"name\": value}.") from None
-    if not isinstance(fields, dict):
-        raise BadDataError(f"The {kind} must be a JSON object like {{\"name\": value}}; "
-                           f"a {type(fields).__name__} came.")
-    return fields
 
 
 def _parsed(value):

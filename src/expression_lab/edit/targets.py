@@ -7,10 +7,10 @@
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
+from expression_lab.edit.settings import check_fields, number
 from expression_lab.errors import ConfigError, unknown_name
 from expression_lab.expressions import EXPRESSIONS, canonical
 
@@ -109,53 +109,3 @@ class Target:
         known = tuple(cls.__dataclass_fields__)
         check_fields("target", fields, known, needed=("expression",))
         return cls(**fields)
-
-
-def number(name, value, low, high):
-    """Check a number that a reader gave.
-
-    Args:
-        name: str, what it is called in the message.
-        value: int, float or a NumPy number; anything else, booleans and NaN are refused.
-        low, high: float, its range, both ends included.
-
-    Returns:
-        float
-
-    Raises:
-        ConfigError: it is no number or outside the range; the message names the range.
-    """
-    shown = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of {low:g} or more"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise ConfigError(f"{name} is {_short(value)}; it must be a number {shown}.")
-    if not low <= value <= high:  # false for NaN, too
-        raise ConfigError(f"{name} is {_short(value)}; choose a number {shown}.")
-    return float(value) + 0.0  # minus zero becomes zero
-
-
-def check_fields(kind, fields, known, needed=()):
-    """Check the names of a JSON object's fields.
-
-    Args:
-        kind: str, what the object is, as in "target".
-        fields: what should be a dict.
-        known, needed: iterables of str.
-
-    Raises:
-        UnknownNameError: a field is not known; the nearest is named.
-        ConfigError: it is no JSON object, or a field is missing.
-    """
-    if not isinstance(fields, dict):
-        raise ConfigError(f"A {kind} is a JSON object with {', '.join(known)}; "
-                          f"{_short(fields)} came.")
-    for name in fields:
-        if name not in known:
-            raise unknown_name(f"field of a {kind}", name, known)
-    for name in needed:
-        if name not in fields:
-            raise ConfigError(f"A {kind} needs {name!r}; it has {', '.join(fields) or 'nothing'}.")
-
-
-def _short(value):
-    text = str(value) if isinstance(value, Real) else repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}…"
