@@ -12,10 +12,11 @@ def models():
 
 def test_sizes_are_what_the_course_says(models):
     assert models["tiny"].count_params() < 100_000
-    assert 500_000 < models["residual"].count_params() < 1_000_000
+    for name in ("residual", "plain"):
+        assert 500_000 < models[name].count_params() < 1_000_000
 
 
-@pytest.mark.parametrize("name", ["tiny", "residual"])
+@pytest.mark.parametrize("name", networks.available())
 def test_takes_bytes_and_gives_logits(models, name):
     model = models[name]
     pixels = np.random.default_rng(0).integers(0, 256, (3, 48, 48, 1), dtype=np.uint8)
@@ -34,6 +35,13 @@ def test_attention_weights_every_channel_between_0_and_1(models):
     names = [layer.name for layer in models["residual"].layers]
     assert sum(name.endswith("_excite") for name in names) == 6
     assert not any(name.endswith("_excite") for name in (one.name for one in models["tiny"].layers))
+
+
+def test_the_plain_network_adds_nothing_back_and_weighs_no_channel(models):
+    kinds = {type(layer).__name__ for layer in models["plain"].layers}
+    assert not kinds & {"Add", "Multiply", "DepthwiseConv2D", "Concatenate"}
+    assert {layer.kernel_size for layer in models["plain"].layers
+            if type(layer).__name__ == "Conv2D"} == {(3, 3)}
 
 
 def test_multiply_adds_of_a_network_counted_by_hand():

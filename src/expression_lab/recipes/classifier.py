@@ -70,8 +70,13 @@ FER2013 = ClassifierRecipe(
         network="residual", epochs=14, batch_size=256, learning_rate=1e-3, weight_decay=0.05,
         warmup=1.0, label_smoothing=0.1, dropout=0.2, average=0.998, precision="mixed_bfloat16",
         seed=2))
+# Judges edited and generated faces beside `residual`: so that the two err differently, it has
+# another shape, another seed, stronger variation, and no teacher.
+JUDGE = ClassifierRecipe(name="judge", rare=0.05, training=TrainingConfig(
+    network="plain", epochs=28, batch_size=256, learning_rate=2e-3, weight_decay=0.05, warmup=1.0,
+    dropout=0.3, average=0.998, precision="mixed_bfloat16", seed=3))
 SHIPPED = {
-    "residual": RESIDUAL, "residual_fer2013": FER2013,
+    "residual": RESIDUAL, "residual_fer2013": FER2013, "judge": JUDGE,
     "tiny": ClassifierRecipe(training=TrainingConfig(
         network="tiny", epochs=30, learning_rate=4e-3, weight_decay=0.01, dropout=0.1)),
 }

@@ -1,7 +1,7 @@
-"""Two classifiers: a tiny one, and a residual one with channel attention.
+"""Three classifiers: a tiny one, a residual one with channel attention, and a plain stack.
 
-Both take the bytes of a picture, uint8 `(n, S, S, channels)`, and scale them inside, so that
-nobody can feed a saved model the wrong range. Both give logits `(n, classes)`, before softmax.
+All take the bytes of a picture, uint8 `(n, S, S, channels)`, and scale them inside, so that
+nobody can feed a saved model the wrong range. All give logits `(n, classes)`, before softmax.
 """
 
 from expression_lab import backend
@@ -12,6 +12,7 @@ from expression_lab.errors import ConfigError, unknown_name
 STAGES = {
     "tiny": (16, ((24, 1), (48, 2), (88, 2))),
     "residual": (16, ((32, 2), (80, 2), (144, 2))),
+    "plain": (24, ((48, 2), (96, 2), (160, 3))),
 }
 
 
@@ -30,14 +31,15 @@ def build(name, size=48, channels=1, classes=8, dropout=0.3, attention=None):
         float32 `(n, classes)`, logits.
 
     Args:
-        name: str, "tiny" (under 100 thousand parameters) or "residual" (under a million).
+        name: str, "tiny" (under 100 thousand parameters), "residual" or "plain" (each under a
+            million).
         size: int, side of the square picture in pixels, at least 16.
         channels: int, 1 for gray or 3 for color.
         classes: int, number of expressions.
         dropout: float in [0, 1), share of the last features that is dropped in training.
         attention: function of a keras tensor and `name=`, put into each block before its input is
             added, such as those of `recognize.attention`; None: the network's own (`residual` has
-            `channel_attention`, `tiny` has none).
+            `channel_attention`, the others have none).
 
     Returns:
         keras.Model
@@ -52,7 +54,7 @@ def build(name, size=48, channels=1, classes=8, dropout=0.3, attention=None):
     if not 0 <= dropout < 1:
         raise ConfigError(f"dropout is {dropout}; it must be at least 0 and below 1.")
     backend.load()
-    make = _tiny if name == "tiny" else _residual
+    make = {"tiny": _tiny, "residual": _residual, "plain": _plain}[name]
     return make(*STAGES[name], size, channels, classes, dropout, attention)
 
 
@@ -90,6 +92,30 @@ def _tiny(stem, stages, size, channels, classes, dropout, attention):
             stride = 2 if block == 0 and number > 1 else 1
             x = separable_block(x, filters, stride, f"stage{number}_{block + 1}", attention)
     return _head(pixels, x, classes, dropout, "tiny")
+
+
+def _plain(stem, stages, size, channels, classes, dropout, attention):
+    """3×3 convolutions one after the other, in the line of VGG (Simonyan and Zisserman 2015)."""
+    import keras
+    from keras import layers
+
+    pixels = keras.Input((size, size, channels), dtype="uint8", name="pixels")
+    x = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(pixels)
+    x = plain_block(x, stem, "stem")
+    for number, (filters, blocks) in enumerate(stages, start=1):
+        x = layers.MaxPooling2D(2, padding="same", name=f"halve{number}")(x)
+        for block in range(blocks):
+            x = plain_block(x, filters, f"stage{number}_{block + 1}", attention)
+    return _head(pixels, x, classes, dropout, "plain")
+
+
+def plain_block(x, filters, name, attention=None):
+    """One 3×3 convolution and a rectifier: nothing is added back."""
+    from keras import layers
+
+    x = convolution(x, filters, name=name)
+    x = attention(x, name=f"{name}_attention") if attention else x
+    return layers.Activation("relu", name=f"{name}_relu")(x)
 
 
 def convolution(x, filters, kernel=3, stride=1, name=None):
