@@ -2,71 +2,21 @@
 
     save("out.jpg", pixels, history.current, editor.name, source="in.jpg")
     read_edits("out.jpg").edits            # {0: Edit(…)}
-
-The word for programs is IPTC's "digital source type" in XMP: a composite with trained algorithmic
-media, which is a photo that was edited with a model that learned from pictures (IPTC Photo
-Metadata Standard 2025.1, iptc.org/std/photometadata). The settings are kept beside it.
 """
 
 import io
-import json
 import warnings
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
 
 from expression_lab import __version__, files
 from expression_lab.edit.edits import Edit, as_edit
-from expression_lab.edit.settings import check_fields, number, whole
-from expression_lab.errors import BadDataError, LabError, PictureError
+from expression_lab.edit.records import Record, from_xmp, to_xmp
+from expression_lab.edit.settings import number, whole
+from expression_lab.errors import BadDataError, PictureError
 
-SOURCE_TYPE = ("http://cv.iptc.org/newscodes/digitalsourcetype/"
-               "compositeWithTrainedAlgorithmicMedia")
-_NAMESPACE = "urn:expression-lab:edit:1.0:"
 _EARLIER = 10  # records of earlier edits that a file carries on
-_XMP_ROOM = 60_000  # bytes; a JPEG has room for 65,502
 _DESCRIPTION, _SOFTWARE = 0x010E, 0x0131  # EXIF tags
-_FIELDS = ("method", "version", "when", "faces")
-_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about=""
-    xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
-    xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:lab="{namespace}"
-    xmp:CreatorTool={software} xmp:ModifyDate={when}
-    Iptc4xmpExt:DigitalSourceType="{source_type}"
-    Iptc4xmpExt:AISystemUsed={system} Iptc4xmpExt:AISystemVersionUsed={version}>
-   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{words}</rdf:li></rdf:Alt></dc:description>
-   <lab:edits>{edits}</lab:edits>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""
-
-
-@dataclass(frozen=True, eq=False)
-class Record:
-    """What a file says about how it was edited.
-
-    Attributes:
-        edits: dict of int -> Edit, the edit of each face.
-        method: str, the editor.
-        version: str, of Expression Lab.
-        when: str, ISO 8601, UTC.
-        references: dict of int -> str, faces that took parts from another photo. The landmarks
-            of whoever is on it are not kept in a picture that may be passed on, so that `edits`
-            is without them.
-        earlier: tuple of Record, edits of the file that was edited again, the oldest first.
-    """
-
-    edits: dict
-    method: str
-    version: str = __version__
-    when: str = ""
-    references: dict | None = None
-    earlier: tuple = ()
 
 
 def save(path, pixels, edits, method, source=None, quality=95):
@@ -133,37 +83,38 @@ def read_edits(path):
         PictureError: there is no such file, or it is no picture.
         BadDataError: it carries a record that cannot be read.
     """
-    packet = _header(path)[0]
     try:
-        text = _settings_of(packet)
-        return None if text is None else _record(json.loads(text))
-    except (ValueError, RecursionError, ElementTree.ParseError) as error:
-        why = str(error).rstrip(".") if isinstance(error, LabError) else "no readable JSON"
-        raise BadDataError(f"{_name(path)} says that it was edited, but its record is damaged "
-                           f"({why}); ask for the file as it was saved.") from error
+        return from_xmp(_header(path)[0])
+    except BadDataError as error:
+        raise BadDataError(f"{_name(path)} says that it was edited, but its record cannot be read "
+                           f"({error}); ask for the file as it was saved.") from error
 
 
 def _prepared(edits, method, source):
     """The record to be written, or None, and the color profile of the source."""
-    edits = edits if isinstance(edits, dict) and all(map(_is_face, edits)) else {0: edits}
-    edits = {whole("The number of a face", face): as_edit(edit) for face, edit in edits.items()}
-    edits = {face: edit for face, edit in edits.items() if not edit.is_nothing}
-    profile, last = (None, None) if source is None else (_header(source)[1], _last(source))
+    edits = _by_face(edits)
+    profile, last = (b"", None) if source is None else (_header(source)[1], _last(source))
     if not edits:
         return last, profile
+    bare = {face: Edit(edit.target, edit.controls) for face, edit in edits.items()}
+    parts = {face: edit.reference.parts for face, edit in edits.items() if edit.reference}
     when = datetime.now(timezone.utc).isoformat(timespec="seconds")
     earlier = (*last.earlier, last)[-_EARLIER:] if last else ()
-    return Record(edits, str(method), when=when, earlier=earlier), profile
+    return Record(bare, str(method), parts, when=when, earlier=earlier), profile
 
 
-def _is_face(key):
-    return not isinstance(key, str)  # a saved edit is a dict, too, of names
+def _by_face(edits):
+    """Edits by the number of their face, without those that do nothing."""
+    one = not isinstance(edits, dict) or any(isinstance(key, str) for key in edits)  # its fields
+    edits = {0: edits} if one else edits
+    edits = {whole("The number of a face", face): as_edit(edit) for face, edit in edits.items()}
+    return {face: edit for face, edit in edits.items() if not edit.is_nothing}
 
 
 def _last(source):
     try:
         return read_edits(source)
-    except BadDataError:
+    except BadDataError:  # nothing can be carried on
         return None
 
 
@@ -172,79 +123,21 @@ def _options(kind, quality, record):
     from PIL import Image, PngImagePlugin
 
     software = f"Expression Lab {__version__}"
-    xmp = _packet(record) if record else ""
+    xmp = to_xmp(record) if record else ""
     if kind == "PNG":
         chunks = PngImagePlugin.PngInfo()
         chunks.add_itxt("Software", software)
         if record:
-            chunks.add_itxt("Description", _words(record))
+            chunks.add_itxt("Description", record.words)
             chunks.add_itxt("XML:com.adobe.xmp", xmp)
         return {"pnginfo": chunks}
     exif = Image.Exif()
     exif[_SOFTWARE] = software
     if record:
-        exif[_DESCRIPTION] = _words(record).encode("ascii", "replace").decode()
+        exif[_DESCRIPTION] = record.words.encode("ascii", "replace").decode()
     # From 90 on, colors are kept as sharp as light and dark: lips and eyes are small.
     sharp = {"subsampling": 0} if kind == "JPEG" and quality >= 90 else {}
     return {"quality": quality, "exif": exif, **({"xmp": xmp.encode()} if xmp else {}), **sharp}
-
-
-def _words(record):
-    return (f"Edited with Expression Lab {record.version} ({record.method}): "
-            "a facial expression was changed.")
-
-
-def _packet(record):
-    """The record as XMP, text."""
-    settings = {**_settings(record), "earlier": [_settings(one) for one in record.earlier]}
-    if len(json.dumps(settings)) > _XMP_ROOM:
-        settings["earlier"] = []
-    return _PACKET.format(
-        namespace=_NAMESPACE, source_type=SOURCE_TYPE, when=quoteattr(record.when),
-        software=quoteattr(f"Expression Lab {record.version}"), version=quoteattr(record.version),
-        system=quoteattr(f"Expression Lab ({record.method})"), words=escape(_words(record)),
-        edits=escape(json.dumps(settings)))
-
-
-def _settings(record):
-    """A record as JSON knows it, of references only the parts."""
-    faces = {}
-    for face, edit in record.edits.items():
-        bare = Edit(edit.target, edit.controls).to_dict()
-        faces[str(face)] = bare if edit.reference is None else {
-            **bare, "reference": {"parts": edit.reference.parts}}
-    for face, parts in (record.references or {}).items():
-        faces[str(face)]["reference"] = {"parts": parts}
-    return {"method": record.method, "version": record.version, "when": record.when,
-            "faces": faces}
-
-
-def _record(settings):
-    """The way back from `_settings`."""
-    check_fields("record", settings, (*_FIELDS, "earlier"), needed=_FIELDS)
-    check_fields("record's faces", settings["faces"], settings["faces"])
-    edits, references = {}, {}
-    for face, fields in settings["faces"].items():
-        fields = dict(fields)
-        if "reference" in fields:
-            references[int(face)] = str(fields.pop("reference")["parts"])
-        edits[int(face)] = Edit.from_dict(fields)
-    texts = (str(settings[name]) for name in ("method", "version", "when"))
-    earlier = tuple(_record(one) for one in settings.get("earlier", ()))
-    return Record(edits, *texts, references, earlier)
-
-
-def _settings_of(packet):
-    """The text of our settings in an XMP packet, or None."""
-    if _NAMESPACE.encode() not in packet:
-        return None
-    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
-        raise BadDataError("it defines entities, which no picture needs")
-    tag = f"{{{_NAMESPACE}}}edits"
-    for node in ElementTree.fromstring(packet.strip(b"\0 \n")).iter():
-        if node.tag == tag or tag in node.attrib:  # other programs may write it either way
-            return node.text if node.tag == tag else node.attrib[tag]
-    return None
 
 
 def _header(source):
