@@ -171,7 +171,7 @@ def test_nothing_to_do_sends_nothing(editor, hosted, face):
 
 def test_without_leave_nothing_is_sent(hosted, face):
     editor = SegmindEditor(api=f"{hosted.base}/v1", storage=hosted.base)
-    with pytest.raises(ConfigError, match="from this machine to Segmind") as error:
+    with pytest.raises(ServiceError, match="from this machine to Segmind") as error:
         editor.edit_face(face, SMILE)
     for word in (hosted.base, "consent=True", "--consent"):
         assert word in str(error.value)
@@ -450,7 +450,7 @@ def test_no_key_or_none_that_could_be_one(editor, hosted, face, monkeypatch, key
     monkeypatch.delenv("SEGMIND_API_KEY")
     if key is not None:
         monkeypatch.setenv("SEGMIND_API_KEY", key)
-    with pytest.raises(ConfigError, match=says) as error:
+    with pytest.raises(ServiceError, match=says) as error:
         editor.edit_face(face, SMILE)
     assert "SEGMIND_API_KEY" in str(error.value) and hosted.seen == []
     if key and key.strip():
@@ -508,6 +508,7 @@ def test_sliders_come_on_top_of_a_name():
     plain = payload.sliders(Edit(Target("happiness")))
     more = payload.sliders(Edit(Target("happiness"), Controls(smile=1, aaa=10.4)))
     assert more == {**plain, "smile": 1.3, "aaa": 10}
+    assert payload.sliders(Edit(Target("neutral"), Controls(blink=-9))) == {"blink": -9}
 
 
 # ---- laying it into the photo

@@ -5,7 +5,7 @@ import numpy as np
 from expression_lab.edit.edits import as_edit
 from expression_lab.edit.remote import payload
 from expression_lab.edit.remote.service import Service
-from expression_lab.errors import ConfigError, RemoteError
+from expression_lab.errors import ConfigError, RemoteError, ServiceError
 
 AROUND = 0.9  # of the face's square, sent along on each side: hair, chin and some background
 FEATHER = 0.12  # of the shorter side: how softly what comes back is laid into the photo
@@ -57,7 +57,8 @@ class SegmindEditor:
             and height in pixels); None where nothing would change: then nothing is sent.
 
         Raises:
-            ConfigError: no consent or no key, or the service cannot do what is asked.
+            ConfigError: the service cannot do what is asked.
+            ServiceError: there is no consent or no key, or the service cannot be used.
             RemoteError: the service did not do it; the message says what it billed.
         """
         moved = payload.sliders(as_edit(target))
@@ -77,7 +78,7 @@ class SegmindEditor:
 
     def _check_consent(self):
         if not self.consent:
-            raise ConfigError(
+            raise ServiceError(
                 f"This edit would send the face from this machine to Segmind ({self.service.api} "
                 f"and {self.service.storage}), so it needs your leave: consent=True in Python, "
                 "--consent on the command line; the editor 'landmarks' sends nothing.")

@@ -39,7 +39,7 @@ def sliders(wanted):
     moved = wanted.controls.to_dict()
     if sided := [name for name in moved if name not in HOSTED]:
         raise _cannot(f"move one side of a face alone ({', '.join(sided)})")
-    total = _approximated(wanted.target)
+    total = _approximated(wanted.target, alone=not moved)
     for name, value in moved.items():
         total[name] = total.get(name, 0) + value
     stepped = {name: _on_step(SLIDERS[name], value) for name, value in total.items()}
@@ -59,13 +59,13 @@ def payload(moved, image):
     return {"image": image, **dict.fromkeys(HOSTED, 0), **moved, **SETTINGS}
 
 
-def _approximated(target):
+def _approximated(target, alone):
     """The sliders of a target, slider -> value, not yet limited to their ranges."""
     if target is None or target.is_nothing:
         return {}
     weights = {name: float(weight) for name, weight in zip(EXPRESSIONS, target.mixture)
                if weight and name != "neutral"}
-    if not weights:
+    if alone and not weights:  # with sliders on top, as in "sleepy", these are done all the same
         raise _cannot("take an expression out of a face, which 'neutral' asks for")
     total = {}
     for name, weight in weights.items():

@@ -16,7 +16,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from expression_lab.errors import ConfigError
+from expression_lab.errors import ConfigError, ServiceError
 
 KEY = "SEGMIND_API_KEY"
 MOST_BYTES = 64 * 2**20  # of an answer
@@ -58,8 +58,8 @@ def ask(address, message=None, with_key=False, seconds=60.0):
         Answer: also where the network failed; nothing of it is raised.
 
     Raises:
-        ConfigError: the address is neither https nor on this machine, or the key is missing or
-            cannot be one.
+        ConfigError: the address is neither https nor on this machine.
+        ServiceError: the key is missing or cannot be one.
     """
     check_address(address)
     until = time.monotonic() + seconds
@@ -111,7 +111,7 @@ def _request(address, message, with_key):
         request.add_header("Content-Type", "application/json")
     if with_key:
         if fault := _fault():
-            raise ConfigError(fault)
+            raise ServiceError(fault)
         request.add_header("x-api-key", os.environ[KEY].strip())
     return request
 

@@ -1,0 +1,253 @@
+"""The command `expression-lab edit`: a photo or a folder of them, and what their faces should show.
+
+Only what its options are is imported here; the rest comes when a picture is edited.
+"""
+
+import inspect
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from expression_lab.edit.controls import SLIDERS, Controls
+from expression_lab.errors import ConfigError
+
+SHEET_FORMATS = (".png", ".svg", ".pdf")
+
+
+def register(app):
+    """Add the command to an app; an option may be spelt with "-" or "_" between its words."""
+    spelling = {"token_normalize_func": lambda word: word.replace("_", "-")}
+    app.command(no_args_is_help=True, context_settings=spelling)(edit)
+
+
+def _with_sliders(command):
+    """Give a command an option for every slider; they come as keyword arguments."""
+    signature = inspect.signature(command)
+    own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    sliders = [inspect.Parameter(
+        slider.name, inspect.Parameter.KEYWORD_ONLY, default=None,
+        annotation=Annotated[float | None, typer.Option(
+            metavar="N", help=f"{slider.low:g} to {slider.high:g}, {slider.meaning}.")],
+    ) for slider in SLIDERS.values()]
+    command.__signature__ = signature.replace(parameters=[*own, *sliders])
+    return command
+
+
+@_with_sliders
+def edit(
+    source: Annotated[Path, typer.Argument(
+        metavar="IN", help="A picture, or a folder of them.")],
+    target: Annotated[Path, typer.Argument(
+        metavar="OUT", help="Where to: .png, .jpg or .webp; a folder for a folder.")],
+    to: Annotated[str | None, typer.Option(
+        metavar="EXPRESSION", help="happiness, surprise, sadness, anger, disgust, fear, contempt "
+                                   "or neutral, whatever the face shows now.")] = None,
+    intensity: Annotated[float | None, typer.Option(
+        metavar="N", help="0 to 1.5, of --to or --preset. [default: 1]",
+        show_default=False)] = None,
+    blend: Annotated[str | None, typer.Option(
+        metavar="EXPRESSION", help="Mix this one into --to.")] = None,
+    share: Annotated[float | None, typer.Option(
+        metavar="N", help="0 to 1, how much of the mixture --blend is. [default: 0.5]",
+        show_default=False)] = None,
+    from_current: Annotated[bool, typer.Option(
+        "--from-current", help="Add --to to what the face shows instead of replacing it.")] = False,
+    preset: Annotated[str | None, typer.Option(
+        metavar="NAME", help="happy, sad, angry, surprised, disgusted, afraid, contempt, neutral, "
+                             "sleepy, or one of your own.")] = None,
+    payload: Annotated[Path | None, typer.Option(
+        metavar="FILE.json", help="Sliders as the hosted editor takes them.")] = None,
+    like: Annotated[Path | None, typer.Option(
+        metavar="PHOTO", help="Take the expression of the largest face there.")] = None,
+    parts: Annotated[str | None, typer.Option(
+        metavar="PARTS", help="What of it: all, expression, mouth, eyes or rotation. "
+                              "[default: all]", show_default=False)] = None,
+    face: Annotated[int | None, typer.Option(
+        metavar="N", help="Which face, numbered as 'expression-lab predict' does: 1 is the "
+                          "largest. [default: 1]", show_default=False)] = None,
+    history: Annotated[Path | None, typer.Option(
+        metavar="FILE.json", help="Do again what was saved, instead of all options above.")] = None,
+    save_history: Annotated[Path | None, typer.Option(
+        metavar="FILE.json", help="Save what was asked for, for --history.")] = None,
+    method: Annotated[str, typer.Option(
+        help="The editor: landmarks, or segmind, a service on the net that costs money.",
+    )] = "landmarks",
+    consent: Annotated[bool, typer.Option(
+        "--consent", help="Allow that faces leave this machine, for segmind.")] = False,
+    sheet: Annotated[Path | None, typer.Option(
+        metavar="FILE.png", help="Also draw before, after, and what is read in both.")] = None,
+    quality: Annotated[float, typer.Option(
+        metavar="N", help="0 to 100, of JPEG and WebP.")] = 95,
+    overwrite: Annotated[bool, typer.Option(
+        "--overwrite", help="Replace files that are already there; never IN.")] = False,
+    **sliders,
+):
+    """Change the expression of a face in a photo, or in every photo of a folder.
+
+    --to or --preset, --payload, --like and sliders may be combined; a slider that is given
+    counts instead of the preset's or the payload's. A picture that cannot be edited does not
+    stop the others of its folder; they are listed at the end, and the exit code is 2.
+    """
+    from expression_lab import edit as editors
+    from expression_lab.edit import folder
+
+    moved = {name: value for name, value in sliders.items() if value is not None}
+    wish = {"to": to, "intensity": intensity, "blend": blend, "share": share,
+            "from_current": from_current, "preset": preset, "payload": payload, "like": like,
+            "parts": parts, **moved}
+    edits = _replayed(history, wish, face) if history else {
+        _place(face): _asked(wish, moved)}
+    editor = _editor(editors.load(method), consent)
+    if target.is_dir() and not source.is_dir():
+        target = target / source.name
+    for path in (one for one in (sheet, save_history) if one is not None):
+        _check_output(path, (source, target), SHEET_FORMATS if path == sheet else (".json",),
+                      overwrite)
+    pairs = [] if sheet else None
+    seen = None if sheet is None else lambda *one: _keep(pairs, edits, *one)
+    options = {"quality": quality, "overwrite": overwrite, "seen": seen}
+    if source.is_dir():
+        failed = _report(folder.edit_folder(source, target, editor, edits, **options), target)
+    else:
+        print(folder.edit_file(source, target, editor, edits, **options))
+        failed = False
+    if save_history:
+        editors.History(edits.items()).save(save_history)
+    if pairs:
+        _draw(pairs, sheet)
+    if failed:
+        raise typer.Exit(2)
+
+
+def _asked(wish, moved):
+    """The edit that the options describe."""
+    from expression_lab import edit as editors
+    from expression_lab import faces
+    from expression_lab.edit.settings import read_file
+
+    _check_wish(wish)
+    intensity = 1.0 if wish["intensity"] is None else wish["intensity"]
+    asked = editors.Edit()
+    if wish["preset"]:
+        asked = editors.preset(wish["preset"], intensity)
+    if wish["to"]:
+        share = 0.5 if wish["share"] is None else wish["share"]
+        asked = editors.Edit(editors.Target(
+            wish["to"], intensity, "current" if wish["from_current"] else "neutral",
+            wish["blend"], share if wish["blend"] else 0.0))
+    pasted = Controls()
+    if wish["payload"]:
+        pasted = read_file(wish["payload"], "payload", Controls.from_json)
+    controls = Controls(**{**asked.controls.to_dict(), **pasted.to_dict(), **moved})
+    reference = asked.reference
+    if wish["like"]:
+        reference = editors.Reference(faces.open_picture(wish["like"]), wish["parts"] or "all")
+    return editors.Edit(asked.target, controls, reference)
+
+
+def _check_wish(wish):
+    """Refuse options that say nothing together."""
+    given = {name for name, value in wish.items() if value not in (None, False)}
+    if not given:
+        raise ConfigError("Say what the face should show: --to happiness, --preset sleepy, a "
+                          "slider such as --smile 0.7, --like PHOTO, --payload or --history.")
+    if {"to", "preset"} <= given:
+        raise ConfigError("--to and --preset both set the expression; give one of them.")
+    needs = {"intensity": ("to", "preset"), "blend": ("to",), "share": ("blend",),
+             "from_current": ("to",), "parts": ("like",)}
+    for name, others in needs.items():
+        if name in given and not given & set(others):
+            raise ConfigError(f"{_option(name)} needs "
+                              f"{' or '.join(_option(one) for one in others)} beside it.")
+
+
+def _replayed(path, wish, face):
+    """What a saved history says: dict of int -> Edit."""
+    from expression_lab import edit as editors
+
+    also = [_option(name) for name, value in wish.items() if value not in (None, False)]
+    also += ["--face"] if face is not None else []
+    if also:
+        raise ConfigError(f"--history says all that is to be done; leave {', '.join(also)} out.")
+    return editors.History.load(path).current
+
+
+def _option(name):
+    return "--" + name.replace("_", "-")
+
+
+def _place(face):
+    """The package's number of a face, from 0 on, from that which people are shown."""
+    face = 1 if face is None else face
+    if face < 1:
+        raise ConfigError(f"--face is {face}; faces are numbered from 1 on, the largest first.")
+    return face - 1
+
+
+def _editor(editor, consent):
+    """An editor, allowed to send pictures if that was said; and then it is told."""
+    if editor.remote:
+        editor.consent = consent
+        if consent:
+            print(f"note: faces leave this machine; {editor.title} is asked, and bills each.",
+                  file=sys.stderr)
+    return editor
+
+
+def _check_output(path, taken, formats, overwrite):
+    """See, before any work is done, that a file can be written."""
+    from expression_lab.edit import folder
+
+    if path.suffix.lower() not in formats:
+        raise ConfigError(f"{path} cannot be written; end its name in {' or '.join(formats)}.")
+    if path in taken:
+        raise ConfigError(f"{path} is named twice; choose another name for one of them.")
+    folder.check_free(path, taken, overwrite)
+    folder.check_folder(path.parent)
+
+
+def _report(outcomes, target):
+    """Say how a folder went; the failures as one table. True if there are any."""
+    failed = [one for one in outcomes if one.error]
+    done = len(outcomes) - len(failed)
+    if not done and len({one.error for one in failed}) == 1:
+        raise ConfigError(failed[0].error)  # it is not about the pictures
+    print(f"{done} of {len(outcomes)} pictures were edited; they are in {target}")
+    if failed:
+        width = min(40, max(len(one.source.name) for one in failed))
+        print(f"{'not edited':<{width}}  why", file=sys.stderr)
+        for one in failed:
+            print(f"{one.source.name:<{width}}  {one.error}", file=sys.stderr)
+    return bool(failed)
+
+
+def _keep(pairs, edits, source, photo, edited, found):
+    """Keep the edited faces of a photo for the sheet, cut out, until it is full."""
+    from expression_lab import faces
+    from expression_lab.plots.sheet import MOST
+
+    for place in sorted(edits):
+        if place < len(found) and len(pairs) < MOST:
+            box = found[place].box
+            small = [faces.crop(one, box, size=384, margin=0.5, gray=False)
+                     for one in (photo, edited)]
+            squares = [faces.crop(one, box, size=96) for one in (photo, edited)]
+            number = f", face {place + 1}" if len(found) > 1 else ""
+            pairs.append((f"{source.name}{number}", small, squares))
+
+
+def _draw(pairs, path):
+    """Write the sheet, with what the classifier reads, all expressions equally likely."""
+    import numpy as np
+
+    from expression_lab import plots, recognize
+    from expression_lab.plots.sheet import Pair, before_after
+
+    reader = recognize.load("residual", "auto")
+    squares = np.concatenate([two for _, _, two in pairs])
+    read = reader.predict_proba(squares, balanced=True).reshape(len(pairs), 2, -1)
+    rows = [Pair(*small, name, tuple(values)) for (name, small, _), values in zip(pairs, read)]
+    plots.save(before_after(rows), path)
+    print(f"drawn: {path}", file=sys.stderr)
