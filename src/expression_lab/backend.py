@@ -48,3 +48,52 @@ def held_back():
             raise
         finally:
             os.dup2(usual, 2)
+
+
+def gradients(loss, variables):
+    """Gradients of a loss, by whichever back end is in use (TensorFlow or torch).
+
+    Args:
+        loss: function without arguments that gives the loss and whatever else is to be known.
+        variables: list of keras.Variable.
+
+    Returns:
+        tuple: list of tensors, one a variable; and the second thing that `loss` gave.
+
+    Raises:
+        ConfigError: the back end is another one.
+    """
+    name = load().backend.backend()
+    if name == "tensorflow":
+        import tensorflow as tf
+
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([one.value for one in variables])
+            value, rest = loss()
+        return tape.gradient(value, [one.value for one in variables]), rest
+    if name == "torch":
+        import torch
+
+        value, rest = loss()
+        return list(torch.autograd.grad(value, [one.value for one in variables])), rest
+    from expression_lab.errors import ConfigError
+
+    raise ConfigError(f"This training runs on TensorFlow or torch, not on {name}; set "
+                      "KERAS_BACKEND before Python starts.")
+
+
+def compiled(function):
+    """A function of arrays, made into one graph where the back end gains by it.
+
+    Args:
+        function: of float arrays and tensors, of the same shapes at every call.
+
+    Returns:
+        function of the same arguments.
+    """
+    if load().backend.backend() != "tensorflow":
+        return lambda *arrays: function(*(load().ops.convert_to_tensor(one) for one in arrays))
+    import tensorflow as tf
+
+    graph = tf.function(function)
+    return lambda *arrays: graph(*(tf.convert_to_tensor(one) for one in arrays))

@@ -155,7 +155,7 @@ def test_loading_twice_gives_the_same_network():
 
 
 def test_without_litert_keras_does(monkeypatch):
-    monkeypatch.setattr(runtime, "_interpreter", lambda: None)
+    monkeypatch.setattr(runtime, "interpreter", lambda: None)
     runtime._loaded.cache_clear()
     try:
         assert landmarks.load().backend == "keras"

@@ -28,7 +28,7 @@ def finished(model):
     """
     kept = min(KEPT, model.get_layer("coefficients").units)
     bare = network.with_fewer(model, kept)
-    bare.set_weights([_rounded(weight) for weight in bare.get_weights()])
+    bare.set_weights([rounded(weight) for weight in bare.get_weights()])
     return bare
 
 
@@ -59,11 +59,11 @@ def save(model, folder):
         model: keras.Model, as `finished` gives it.
         folder: Path
     """
-    _save_keras(model, folder / "landmarks.keras")
-    files.replace(folder / "landmarks.tflite", _litert(model))
+    save_keras(model, folder / "landmarks.keras")
+    files.replace(folder / "landmarks.tflite", litert(model))
 
 
-def _save_keras(model, path):
+def save_keras(model, path):
     """A `.keras` file whose kernels are stored as 16-bit numbers; Keras reads them as 32."""
     portable.save(model, path)
     packed = io.BytesIO()
@@ -93,7 +93,8 @@ def _halved(content):
     return halved.getvalue()
 
 
-def _litert(model):
+def litert(model):
+    """The content of a `.tflite` file of a network, its weights as 16-bit numbers: bytes."""
     import tensorflow as tf
 
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
@@ -103,5 +104,6 @@ def _litert(model):
         return converter.convert()
 
 
-def _rounded(weight):
+def rounded(weight):
+    """A weight as it will be read back from 16 bits."""
     return weight.astype("f2").astype("f4") if weight.ndim > 1 else weight

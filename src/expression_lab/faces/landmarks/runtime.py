@@ -134,16 +134,16 @@ def _look(photo, squares, network):
 
 @cache
 def _loaded(backend, folder, changed=0):
-    interpreter = _interpreter() if backend != "keras" else None
-    if backend == "litert" and interpreter is None:
+    kind = interpreter() if backend != "keras" else None
+    if backend == "litert" and kind is None:
         raise CheckpointError("LiteRT is not installed; install ai-edge-litert, or load the "
                               "landmark network with backend='keras'.")
-    if interpreter is not None:
-        return _litert(interpreter, _there(folder / f"{NAME}.tflite"))
+    if kind is not None:
+        return _litert(kind, _there(folder / f"{NAME}.tflite"))
     return _keras(_there(folder / f"{NAME}.keras"))
 
 
-def _interpreter():
+def interpreter():
     """The class that runs LiteRT files, or None where there is none."""
     try:
         from ai_edge_litert.interpreter import Interpreter
@@ -166,11 +166,11 @@ def _there(path):
     return path
 
 
-def _litert(interpreter, path):
+def _litert(kind, path):
     try:
         with warnings.catch_warnings(), held_back():
             warnings.simplefilter("ignore")  # TensorFlow's copy says that it will be gone one day
-            model = interpreter(model_content=path.read_bytes(), num_threads=1)
+            model = kind(model_content=path.read_bytes(), num_threads=1)
             model.allocate_tensors()
         size = int(model.get_input_details()[0]["shape"][1])
         entry = model.get_input_details()[0]["index"]

@@ -105,10 +105,10 @@ def _expressions(main, more, mesh, normals, config):
     shape = offsets.symmetric(shape, mirrored)
     texture = offsets.symmetric(texture, textures.mirror(texture, config.size))
     texture = offsets.smooth(texture, faces, config.size)
-    return shape, _only_face(texture, mesh, normals, config)
+    return shape, only_face(texture, mesh, normals, config)
 
 
-def _only_face(offset, mesh, normals, config):
+def only_face(offset, mesh, normals, config):
     """Take light and tone out of texture offsets, and let them fade out at the outline."""
     import cv2
 

@@ -1,0 +1,171 @@
+"""An edit worked out on the canvas: what moves where, what the skin adds, what a mouth shows.
+
+    face = prepare(photo, landmarks, movements)
+    draft = sketch(face, wanted, movements)
+    draft.picture                       # the edited face, 160×160, grey
+
+It is what the landmark editor knows before a network retouches it, and small enough to be worked
+out while a slider is dragged.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from expression_lab.edit import canvas as canvases
+from expression_lab.edit import eyes, mouth, present, skin, warp
+from expression_lab.edit.canvas import SIZE, UNIT, Canvas
+from expression_lab.faces import model
+from expression_lab.faces.model import mesh as meshes
+from expression_lab.faces.points import GROUPS
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A face, ready to be edited again and again.
+
+    Attributes:
+        canvas: Canvas
+        present: Present, what it expresses.
+        luma: uint8 `(160, 160)`, the face in its canvas, grey.
+        colour: uint8 `(160, 160, 3)`, the same in colour, or `luma` where the photo is grey.
+    """
+
+    canvas: Canvas
+    present: present.Present
+    luma: np.ndarray
+    colour: np.ndarray
+
+    @cached_property
+    def skin(self):
+        """Where skin is: bool `(160, 160)`."""
+        vertices = self.canvas.vertices
+        return warp.between(vertices, vertices, mesh()).kinds == meshes.FACE
+
+    @cached_property
+    def tone(self):
+        """Mean grey value of the skin."""
+        return float(self.luma[self.skin].mean())
+
+    @cached_property
+    def lip_area(self):
+        """Where the lips are, without what is between them: bool `(160, 160)`."""
+        import cv2
+
+        mask = np.zeros(self.luma.shape, np.uint8)
+        for group, value in (("outer_lips", 1), ("inner_lips", 0)):
+            loop = self.canvas.vertices[list(GROUPS[group]), :2]
+            cv2.fillPoly(mask, [np.rint(loop - 0.5).astype(np.int32)], value)
+        return mask > 0
+
+    @cached_property
+    def lips(self):
+        """Mean grey value of the lips."""
+        return float(self.luma[self.lip_area].mean()) if self.lip_area.any() else self.tone
+
+    @cached_property
+    def tints(self):
+        """Colours of skin and lips, their luma 1: float32 `(2, 3)`; ones for a grey photo."""
+        return np.stack([_tint(self.colour, area) for area in (self.skin, self.lip_area)])
+
+    @cached_property
+    def contrast(self):
+        """How contrasty the face is; 1 is usual."""
+        return skin.contrast(self.luma, self.skin)
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """An edit on the canvas.
+
+    Attributes:
+        shift: float32 `(160, 160, 2)`, pixels: where each pixel comes from, less its own place.
+        change: float32 `(160, 160)`, grey values that are added to the skin.
+        inside: float32 `(160, 160)`, grey values of the inside of the mouth.
+        cover: float32 `(160, 160)`, how much of that is laid over, 0 to 1.
+        moved: Warp, the map of the mesh, and which kind of triangle each pixel shows.
+        picture: float32 `(160, 160)`, the edited face, grey values.
+        addition: float32 `(160, 160)`, grey values that a retoucher adds to the picture.
+    """
+
+    shift: np.ndarray
+    change: np.ndarray
+    inside: np.ndarray
+    cover: np.ndarray
+    moved: warp.Warp
+    picture: np.ndarray
+    addition: np.ndarray
+
+    @cached_property
+    def least_area(self):
+        """The least change of area under the map: above 0 nothing folds."""
+        return float(warp.jacobian(self.shift).min())
+
+
+def mesh():
+    """The mesh of the face model."""
+    return model.load().statistics.mesh
+
+
+def prepare(photo, landmarks, movements):
+    """Get a face ready.
+
+    Args:
+        photo: uint8 `(H, W)` or `(H, W, 3)`.
+        landmarks: float32 `(478, 3)`, pixels of the photo.
+        movements: Movements.
+
+    Returns:
+        Prepared
+    """
+    import cv2
+
+    laid = canvases.lay(landmarks, movements.mean)
+    colour = laid.take(photo)
+    luma = colour if colour.ndim == 2 else cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
+    return Prepared(laid, present.estimate(laid.shape, movements), luma, colour)
+
+
+def sketch(face, wanted, movements):
+    """Work an edit out.
+
+    Args:
+        face: Prepared
+        wanted: shaping.Wanted
+        movements: Movements
+
+    Returns:
+        Draft
+    """
+    before, after = face.canvas.vertices, face.canvas.project(wanted.shape, wanted.turn)
+    moved = warp.between(before, after, mesh())
+    shift = eyes.on_the_ball(moved, before, after, wanted.measures, UNIT)
+    texture = skin.offsets(wanted, face.present, movements)
+    change = np.float32(face.contrast) * skin.drawn(texture, moved)
+    gaps = mouth.gap(face.canvas.shape), mouth.gap(wanted.shape)
+    cover = mouth.cover(moved, *gaps)
+    shares = wanted.added.sum(axis=1) if wanted.added.any() else np.eye(8, dtype=np.float32)[0]
+    inside = mouth.inside(moved, shares, gaps[1], face.tone, face.contrast)
+    cover, inside = mouth.sealed(cover, inside, face, after, wanted.shape)
+    picture = pulled(face.luma, shift).astype(np.float32) + change
+    picture += cover * (inside - picture)
+    return Draft(shift, change, inside, cover, moved, np.clip(picture, 0, 255),
+                 np.zeros_like(change))
+
+
+def pulled(picture, shift):
+    """A canvas with every pixel taken from where it comes from."""
+    import cv2
+
+    place = warp.identity(SIZE) + shift
+    return cv2.remap(picture, place[..., 0], place[..., 1], cv2.INTER_LINEAR,
+                     borderMode=cv2.BORDER_REPLICATE)
+
+
+def _tint(picture, area):
+    """The mean colour of an area over its luma: float32 `(3,)`."""
+    if picture.ndim == 2 or not area.any():
+        return np.ones(3, np.float32)
+    mean = picture[area].mean(axis=0)
+    return (mean / max(mean @ np.array([0.299, 0.587, 0.114]), 1.0)).astype(np.float32)

@@ -1,0 +1,77 @@
+"""Eyes under their lids: the ball stays where it is, lids pass over it, the iris moves on it.
+
+A mesh alone would squash the iris when a lid falls. Here every pixel inside an eye that is open
+in both pictures shows the same place of the ball (moved with the head and by the gaze); only what
+a lid uncovers is stretched out of what was to be seen.
+"""
+
+import numpy as np
+
+from expression_lab.edit.canvas import SIZE
+from expression_lab.edit.movements import MEASURES
+from expression_lab.edit.warp import identity
+from expression_lab.faces.model import mesh as meshes
+from expression_lab.faces.points import LEFT_IRIS_CENTER, RIGHT_IRIS_CENTER
+
+EYES = ((meshes.RIGHT_EYE, RIGHT_IRIS_CENTER), (meshes.LEFT_EYE, LEFT_IRIS_CENTER))
+STEEPEST = 0.8  # of the gaze's fading: below 1 nothing folds
+SOFT = 0.8  # pixels of the canvas
+
+
+def on_the_ball(warp, source, target, measures, unit):
+    """Let lids slide over the eyes in a map.
+
+    Args:
+        warp: Warp
+        source, target: float32 `(V, 3)`, pixels of the canvas.
+        measures: float32 `(11,)`, change of the measures, eye distances.
+        unit: float, pixels of the canvas for one eye distance.
+
+    Returns:
+        float32 `(160, 160, 2)`: the map with the eyes put right.
+    """
+    import cv2
+
+    shift = warp.shift
+    cover = warp.cover(meshes.EYE, SOFT)[..., None]
+    if not cover.any():
+        return shift
+    gaze = unit * np.array([measures[MEASURES.index(name)] for name in ("gaze_x", "gaze_y")])
+    ball = shift.copy()
+    for loop, iris in EYES:
+        box = _box(target[list(loop), :2])
+        opening = _opening(source[list(loop), :2])
+        static = _static(source, target, loop, iris, gaze.astype(np.float32))[box]
+        place = identity()[box] + static
+        seen = cv2.remap(opening, place[..., 0], place[..., 1], cv2.INTER_LINEAR)[..., None]
+        ball[box] = seen * static + (1 - seen) * shift[box]
+    return shift + cover * (ball - shift)
+
+
+def _static(source, target, loop, iris, gaze):
+    """The map of the ball itself: moved with the eye's corners, the iris by the gaze besides."""
+    corners = [loop[0], loop[8]]
+    moved = (target[corners, :2] - source[corners, :2]).mean(axis=0)
+    middle = source[iris, :2] + moved + gaze - 0.5
+    around = source[[iris + 1, iris + 2, iris + 3, iris + 4], :2]
+    radius = float(np.linalg.norm(around - source[iris, :2], axis=1).mean())
+    fade = max(np.linalg.norm(source[corners[0], :2] - source[corners[1], :2]) / 2,
+               np.abs(gaze).max() / STEEPEST)
+    away = np.linalg.norm(identity() - middle, axis=-1)
+    share = np.clip(1 - (away - radius) / fade, 0, 1)[..., None]
+    return (-moved - share * gaze).astype(np.float32)
+
+
+def _opening(loop):
+    """Where an eye is open, soft: float32 `(160, 160)`."""
+    import cv2
+
+    mask = np.zeros((SIZE, SIZE), np.float32)
+    cv2.fillPoly(mask, [np.rint((loop - 0.5) * 16).astype(np.int32)], 1.0, shift=4)
+    return cv2.GaussianBlur(mask, (0, 0), SOFT)
+
+
+def _box(points, margin=4):
+    low = np.clip(np.floor(points.min(axis=0)).astype(int) - margin, 0, SIZE - 1)
+    high = np.clip(np.ceil(points.max(axis=0)).astype(int) + margin, 1, SIZE)
+    return slice(low[1], high[1]), slice(low[0], high[0])

@@ -1,0 +1,92 @@
+"""The inside of a mouth that the photo does not show: teeth and tongue where lips part.
+
+It comes from the statistical face model, as a mean over open mouths in the expression that is
+asked for, in the light and the contrast of this face. Where the photo shows an open mouth, its own
+inside is kept.
+"""
+
+import numpy as np
+
+from expression_lab.faces import model
+from expression_lab.faces.model import mesh as meshes
+from expression_lab.faces.model.textures import MEAN
+from expression_lab.faces.points import LOWER_LIP_TOP, UPPER_LIP_BOTTOM
+
+SHOWN, HIDDEN = 0.12, 0.04  # gaps, eye distances, between which the photo's own inside takes over
+MUCH, LITTLE = 2.0, 1.3  # times that the gap grows: stretched teeth would be seen beyond
+FULL_LIGHT, DARK = 0.15, 0.35  # a mouth open this far is fully lit; a slit is this dark
+SOFT, SEAM = 0.7, 0.8  # pixels of the canvas
+SHUT = 0.02  # gap, eye distances: closer lips touch
+MEETING = np.float32(0.75)  # how bright the line between closed lips is against the lips
+
+
+def gap(shape):
+    """How far the lips are apart: float, eye distances."""
+    return float(shape[LOWER_LIP_TOP, 1] - shape[UPPER_LIP_BOTTOM, 1])
+
+
+def cover(warp, before, after):
+    """How much of the model's mouth is laid over each pixel.
+
+    Args:
+        warp: Warp
+        before, after: float, the gap between the lips in eye distances.
+
+    Returns:
+        float32 `(160, 160)`, 0 to 1.
+    """
+    own = np.clip((before - HIDDEN) / (SHOWN - HIDDEN), 0, 1)
+    own *= np.clip((MUCH - after / max(before, 1e-3)) / (MUCH - LITTLE), 0, 1)
+    needed = (1 - own) * np.clip((after - before) / 0.02, 0, 1)
+    return np.float32(needed) * warp.cover(meshes.MOUTH, SOFT)
+
+
+def inside(warp, shares, after, skin, contrast):
+    """The inside of the mouth, as it would look in this face.
+
+    Args:
+        warp: Warp
+        shares: float32 `(8,)`, of the expressions whose mouths are mixed.
+        after: float, the gap between the lips, eye distances.
+        skin: float, the mean grey value of this face's skin.
+        contrast: float, from `skin.contrast`.
+
+    Returns:
+        float32 `(160, 160)`, grey values.
+    """
+    import cv2
+
+    where, _, insides = model.load().statistics.mouth
+    size = model.load().statistics.size
+    picture = np.full(size * size, MEAN, np.float32)
+    picture[where] = shares @ insides / max(float(shares.sum()), 1e-6)
+    picture = (picture - MEAN) * contrast + skin
+    picture *= DARK + (1 - DARK) * np.clip(after / FULL_LIGHT, 0, 1)
+    x, y = np.moveaxis(warp.texture, -1, 0)
+    return cv2.remap(picture.reshape(size, size), x, y, cv2.INTER_LINEAR)
+
+
+def sealed(cover, inside, face, after, shape):
+    """Draw the line where lips meet that were apart: the teeth between them must not show.
+
+    Args:
+        cover, inside: float32 `(160, 160)`, as above; not changed.
+        face: draft.Prepared
+        after: float32 `(V, 3)`, the mesh in the edited canvas, pixels.
+        shape: float32 `(478, 3)`, the edited face, frontal.
+
+    Returns:
+        tuple: cover and inside with the line.
+    """
+    import cv2
+
+    apart = np.clip((gap(face.canvas.shape) - HIDDEN) / (SHOWN - HIDDEN), 0, 1)
+    amount = apart * np.clip(2 - gap(shape) / SHUT, 0, 1)
+    if amount <= 0:
+        return cover, inside
+    middle = (after[list(meshes.UPPER_LIP), :2] + after[list(meshes.LOWER_LIP), :2]) / 2
+    line = np.zeros(cover.shape, np.float32)
+    cv2.polylines(line, [np.rint((middle - 0.5) * 16).astype(np.int32)], False, 1.0, 2,
+                  cv2.LINE_8, 4)
+    line = np.float32(amount) * np.minimum(cv2.GaussianBlur(line, (0, 0), SEAM) * 1.5, 1)
+    return np.maximum(cover, line), np.where(line > cover, face.lips * MEETING, inside)

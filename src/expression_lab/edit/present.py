@@ -1,0 +1,53 @@
+"""What a face already expresses, so that an edit can start from rest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from expression_lab.edit.movements import MEASURES, measure
+from expression_lab.faces.model import mesh as meshes
+from expression_lab.faces.points import POINTS
+
+AJAR = 0.01  # gap, in eye distances, that lips at rest may keep
+FARTHEST = 3.0  # deviations of one direction that are believed
+
+
+@dataclass(frozen=True, eq=False)
+class Present:
+    """The way from a face as it is to the same face at rest.
+
+    Attributes:
+        rest: float32 `(478, 3)`, the frontal shape of the same person at rest, eye distances.
+        skin: float32 `(P,)`, grey values that are added to the skin on the way there.
+    """
+
+    rest: np.ndarray
+    skin: np.ndarray
+
+
+def estimate(shape, movements):
+    """Estimate the way to rest from a shape alone.
+
+    Args:
+        shape: float32 `(478, 3)`, frontal, eye distances.
+        movements: Movements.
+
+    Returns:
+        Present
+    """
+    found = np.clip(movements.reader @ (shape - movements.mean).ravel(), -FARTHEST, FARTHEST)
+    rest = shape + np.einsum("k,kpc->pc", found, movements.rest_shapes)
+    gap = MEASURES.index("gap")
+    ajar = max(float(measure(rest)[gap]) - AJAR, 0.0)
+    rest = rest - ajar * movements.shapes[gap]
+    return Present(closed(rest.astype(np.float32)), found @ movements.rest_textures)
+
+
+def closed(shape):
+    """The shape with lips and lids that never cross; a copy."""
+    points = shape.copy()
+    for upper, lower in meshes.EDGES:
+        middle = (points[upper, 1] + points[lower, 1]) / 2
+        points[upper, 1] = np.minimum(points[upper, 1], middle)
+        points[lower, 1] = np.maximum(points[lower, 1], middle)
+    return points.reshape(POINTS, 3)

@@ -1,0 +1,102 @@
+"""Where every pixel of the edited face comes from: a smooth map between two layings of a mesh.
+
+The map is piecewise affine over the mesh's triangles (Cootes, Edwards and Taylor 1998), drawn from
+the farthest to the nearest so that a turned nose hides its cheek, then made smooth. It is worked
+out on the canvas; the photo's own pixels are moved by it in `compositing`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from expression_lab.edit.canvas import SIZE
+from expression_lab.faces.model import mesh as meshes
+from expression_lab.faces.model import raster
+
+SMOOTH = 1.2  # pixels of the canvas: the edges of triangles are rounded so far
+LEAST = 0.02  # least change of area that counts as no fold
+ROUNDS = 12  # of further smoothing where it would fold
+
+
+@dataclass(frozen=True, eq=False)
+class Warp:
+    """A map from the edited canvas back to the canvas as it was.
+
+    Attributes:
+        shift: float32 `(160, 160, 2)`, pixels: what to add to a place to know where it came from.
+        kinds: int8 `(160, 160)`, FACE, FRAME, MOUTH or EYE, in the edited face.
+        texture: float32 `(160, 160, 2)`, the place of each pixel in the face model's texture.
+    """
+
+    shift: np.ndarray
+    kinds: np.ndarray
+    texture: np.ndarray
+
+    def cover(self, kind, soft=0.0):
+        """How much a kind of triangle covers each pixel: float32 `(160, 160)`, 0 to 1."""
+        import cv2
+
+        mask = (self.kinds == kind).astype(np.float32)
+        return cv2.GaussianBlur(mask, (0, 0), soft) if soft else mask
+
+
+def between(source, target, mesh):
+    """The map from a target laying of the mesh back to the source.
+
+    Args:
+        source, target: float32 `(V, 3)`, pixels of the canvas and depth.
+        mesh: faces.model.mesh.Mesh.
+
+    Returns:
+        Warp
+    """
+    corners = target[mesh.triangles]
+    order = np.argsort(-corners[..., 2].mean(axis=1) - meshes.BEHIND[mesh.kinds])
+    owner = raster.owners(corners[..., :2], order, SIZE)
+    x, y = raster.maps(owner, corners[..., :2], source[mesh.triangles, :2])
+    places = np.stack(raster.maps(owner, corners[..., :2], mesh.texture_points[mesh.triangles]), -1)
+    shift = np.stack([x, y], -1) - identity()
+    return Warp(smooth(shift), mesh.kinds[owner], places)
+
+
+def smooth(shift, sigma=SMOOTH):
+    """Round the map's edges, more where it would fold.
+
+    Args:
+        shift: float32 `(H, W, 2)`.
+        sigma: float, pixels.
+
+    Returns:
+        float32 `(H, W, 2)`, without folds.
+    """
+    import cv2
+
+    result = cv2.GaussianBlur(shift, (0, 0), sigma)
+    for _ in range(ROUNDS):
+        folded = (jacobian(result) < LEAST).astype(np.float32)
+        if not folded.any():
+            break
+        folded = np.pad(folded, ((0, 1), (0, 1)), mode="edge")
+        near = np.clip(4 * cv2.GaussianBlur(folded, (0, 0), 3), 0, 1)[..., None]
+        result += near * (cv2.GaussianBlur(result, (0, 0), 2.0) - result)
+    return result
+
+
+def jacobian(shift):
+    """Change of area under the map, at each pixel but the last row and column.
+
+    Args:
+        shift: float32 `(H, W, 2)`.
+
+    Returns:
+        float32 `(H - 1, W - 1)`: 1 where nothing is stretched, at or below 0 where it folds.
+    """
+    across = np.diff(shift, axis=1)[:-1] + np.array([1, 0], np.float32)
+    down = np.diff(shift, axis=0)[:, :-1] + np.array([0, 1], np.float32)
+    return across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+
+
+def identity(size=SIZE):
+    """Every pixel's own place: float32 `(size, size, 2)`, x and y."""
+    steps = np.arange(size, dtype=np.float32)
+    return np.stack(np.meshgrid(steps, steps), axis=-1)
