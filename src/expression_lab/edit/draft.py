@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from expression_lab.edit import canvas as canvases
-from expression_lab.edit import eyes, mouth, present, skin, warp
+from expression_lab.edit import eyes, mouth, present, skin, turning, warp
 from expression_lab.edit.canvas import SIZE, UNIT, Canvas
 from expression_lab.faces import model
 from expression_lab.faces.model import mesh as meshes
@@ -87,6 +87,7 @@ class Draft:
         moved: Warp, the map of the mesh, and which kind of triangle each pixel shows.
         picture: float32 `(160, 160)`, the edited face, grey values.
         addition: float32 `(160, 160)`, grey values that a retoucher adds to the picture.
+        fill: turning.Fill or None, what a turned head takes from its other side.
     """
 
     shift: np.ndarray
@@ -96,6 +97,7 @@ class Draft:
     moved: warp.Warp
     picture: np.ndarray
     addition: np.ndarray
+    fill: turning.Fill | None = None
 
     @cached_property
     def least_area(self):
@@ -139,7 +141,7 @@ def sketch(face, wanted, movements):
         Draft
     """
     before, after = face.canvas.vertices, face.canvas.project(wanted.shape, wanted.turn)
-    moved = warp.between(before, after, mesh())
+    moved = warp.between(eyes.taken_whole(before, after), after, mesh())
     shift = eyes.on_the_ball(moved, before, after, wanted.measures, UNIT)
     texture = skin.offsets(wanted, face.present, movements)
     change = np.float32(face.contrast) * skin.drawn(texture, moved)
@@ -148,19 +150,20 @@ def sketch(face, wanted, movements):
     shares = wanted.added.sum(axis=1) if wanted.added.any() else np.eye(8, dtype=np.float32)[0]
     inside = mouth.inside(moved, shares, gaps[1], face.tone, face.contrast)
     cover, inside = mouth.sealed(cover, inside, face, after, wanted.shape)
-    picture = pulled(face.luma, shift).astype(np.float32) + change
+    fill = wanted.turn is not None and turning.fill(moved, before, after, mesh(), face.luma) or None
+    picture = turned(face.luma, shift, fill) + change
     picture += cover * (inside - picture)
     return Draft(shift, change, inside, cover, moved, np.clip(picture, 0, 255),
-                 np.zeros_like(change))
+                 np.zeros_like(change), fill)
 
 
-def pulled(picture, shift):
-    """A canvas with every pixel taken from where it comes from."""
-    import cv2
-
-    place = warp.identity(SIZE) + shift
-    return cv2.remap(picture, place[..., 0], place[..., 1], cv2.INTER_LINEAR,
-                     borderMode=cv2.BORDER_REPLICATE)
+def turned(luma, shift, fill):
+    """The canvas moved, and filled from the other side: float32 `(160, 160)`."""
+    picture = turning.pulled(luma, shift).astype(np.float32)
+    if fill is None:
+        return picture
+    twin = turning.pulled(luma, fill.shift) * fill.gain
+    return picture + fill.share * (twin - picture)
 
 
 def _tint(picture, area):

@@ -15,7 +15,32 @@ from expression_lab.faces.points import LEFT_IRIS_CENTER, RIGHT_IRIS_CENTER
 
 EYES = ((meshes.RIGHT_EYE, RIGHT_IRIS_CENTER), (meshes.LEFT_EYE, LEFT_IRIS_CENTER))
 STEEPEST = 0.8  # of the gaze's fading: below 1 nothing folds
+ROOM, LASHES = 0.25, 0.7  # share of an eye's opening and pixels by which lids are set apart
 SOFT = 0.8  # pixels of the canvas
+LITTLE = 0.5  # pixels of the canvas that lids may move before the map is left sharp there
+
+
+def taken_whole(source, target):
+    """Lids that close take the whole eye with them: lashes and the ball's edge lie outside the
+    points, and would stay behind as bright spots.
+
+    Args:
+        source, target: float32 `(V, 3)`, pixels of the canvas.
+
+    Returns:
+        float32 `(V, 3)`: the source with the lids of closing eyes set apart.
+    """
+    result = source
+    for upper, lower in meshes.EDGES[1:]:
+        before = source[lower, 1] - source[upper, 1]
+        after = target[lower, 1] - target[upper, 1]
+        share = np.clip(1 - after.max() / max(before.max(), 1e-3), 0, 1)
+        if share > 0:
+            result = result.copy() if result is source else result
+            apart = share * (ROOM * before.max() + LASHES)
+            result[upper, 1] -= apart
+            result[lower, 1] += apart
+    return result
 
 
 def on_the_ball(warp, source, target, measures, unit):
@@ -32,10 +57,8 @@ def on_the_ball(warp, source, target, measures, unit):
     """
     import cv2
 
-    shift = warp.shift
+    shift = _at_the_lids(warp, source, target)
     cover = warp.cover(meshes.EYE, SOFT)[..., None]
-    if not cover.any():
-        return shift
     gaze = unit * np.array([measures[MEASURES.index(name)] for name in ("gaze_x", "gaze_y")])
     ball = shift.copy()
     for loop, iris in EYES:
@@ -46,6 +69,24 @@ def on_the_ball(warp, source, target, measures, unit):
         seen = cv2.remap(opening, place[..., 0], place[..., 1], cv2.INTER_LINEAR)[..., None]
         ball[box] = seen * static + (1 - seen) * shift[box]
     return shift + cover * (ball - shift)
+
+
+def _at_the_lids(warp, source, target):
+    """The map without smoothing near lids that move: else a closed eye would keep a slit."""
+    import cv2
+
+    near = np.zeros((SIZE, SIZE), np.float32)
+    for loop, _ in EYES:
+        moved = np.abs(target[list(loop), :2] - source[list(loop), :2]).max()
+        for points in (source, target):
+            outline = [np.rint((points[list(loop), :2] - 0.5) * 16).astype(np.int32)]
+            share = float(np.clip(moved - LITTLE, 0, 1))
+            cv2.fillPoly(near, outline, share, shift=4)
+            cv2.polylines(near, outline, True, share, 3, cv2.LINE_8, 4)
+    if not near.any():
+        return warp.shift
+    near = np.clip(cv2.GaussianBlur(near, (0, 0), 1.0), 0, 1)[..., None]
+    return warp.shift + near * (warp.sharp - warp.shift)
 
 
 def _static(source, target, loop, iris, gaze):

@@ -12,6 +12,7 @@ from expression_lab.edit.compositing import Patch, window
 MARGIN = 6  # pixels of the canvas over which an edit fades out at its border
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 TEETH, TONGUE = 1.0, 0.6  # grey values over the skin's: as bright as teeth, as dark as a throat
+RED = 2.0  # the inside of a mouth is redder than its lips
 WHITE = 0.55  # how far teeth are from the skin's colour to grey
 
 
@@ -43,6 +44,8 @@ def render(photo, face, draft):
     edge = window(SIZE, MARGIN)
     shift = enlarge((draft.shift * edge[..., None]) @ linear.T)
     pixels = _moved(photo, shift, x, y)
+    if draft.fill is not None:
+        pixels = _filled(pixels, draft.fill, photo, linear, enlarge, x, y)
     light = draft.change * (1 - draft.cover) + draft.addition
     pixels = _covered(pixels, draft, face, photo, enlarge)
     light = enlarge(light * edge)
@@ -71,6 +74,16 @@ def _moved(photo, shift, x, y):
     part = photo[top:int(from_y.max()) + 4, left:int(from_x.max()) + 4]
     return cv2.remap(part, from_x - left, from_y - top, cv2.INTER_CUBIC,
                      borderMode=cv2.BORDER_REPLICATE)
+
+
+def _filled(pixels, fill, photo, linear, enlarge, x, y):
+    """The other side of the face laid where this one was hardly seen."""
+    twin = _moved(photo, enlarge(fill.shift @ linear.T), x, y)
+    share, gain = enlarge(fill.share), enlarge(fill.gain)
+    if photo.ndim == 3:
+        share, gain = share[..., None], gain[..., None]
+    mixed = pixels + share * (np.clip(twin * gain, 0, 255) - pixels)
+    return np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
 
 
 def _covered(pixels, draft, face, photo, enlarge):
@@ -104,5 +117,6 @@ def coloured(luma, face):
     tints = face.tints
     share = np.clip((luma / max(face.tone, 1) - TONGUE) / (TEETH - TONGUE), 0, 1)[..., None]
     teeth = tints[0] + WHITE * (1 - tints[0])
-    tint = tints[1] + share * (teeth - tints[1])
+    flesh = tints[1] ** RED
+    tint = flesh + share * (teeth - flesh)
     return luma[..., None] * tint / (tint @ LUMA)[..., None]

@@ -40,6 +40,7 @@ class Wanted:
         measures: float32 `(11,)`, change of each measure by the sliders.
         added: float32 `(8, 2)`, intensity of each expression with closed and with open lips.
         calmed: float, 0 to 1, how far the face is brought to rest first.
+        skin: float32 `(P,)` or None, grey values that are added to the skin besides.
     """
 
     shape: np.ndarray
@@ -47,6 +48,7 @@ class Wanted:
     measures: np.ndarray
     added: np.ndarray
     calmed: float
+    skin: np.ndarray | None = None
 
 
 def wanted(shape, present, target, controls, movements):

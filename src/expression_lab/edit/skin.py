@@ -39,6 +39,8 @@ def offsets(wanted, present, movements, gain=GAIN):
     texture = np.einsum("ev,evp->p", gain * wanted.added, movements.expression_textures)
     texture += wanted.measures @ movements.textures
     texture += wanted.calmed * present.skin
+    if wanted.skin is not None:
+        texture += wanted.skin
     return texture.reshape(movements.size, movements.size).astype(np.float32)
 
 

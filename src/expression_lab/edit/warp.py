@@ -24,12 +24,16 @@ class Warp:
 
     Attributes:
         shift: float32 `(160, 160, 2)`, pixels: what to add to a place to know where it came from.
+        sharp: float32 `(160, 160, 2)`, the same before it was made smooth.
         kinds: int8 `(160, 160)`, FACE, FRAME, MOUTH or EYE, in the edited face.
+        owner: int32 `(160, 160)`, the triangle that each pixel shows.
         texture: float32 `(160, 160, 2)`, the place of each pixel in the face model's texture.
     """
 
     shift: np.ndarray
+    sharp: np.ndarray
     kinds: np.ndarray
+    owner: np.ndarray
     texture: np.ndarray
 
     def cover(self, kind, soft=0.0):
@@ -56,7 +60,7 @@ def between(source, target, mesh):
     x, y = raster.maps(owner, corners[..., :2], source[mesh.triangles, :2])
     places = np.stack(raster.maps(owner, corners[..., :2], mesh.texture_points[mesh.triangles]), -1)
     shift = np.stack([x, y], -1) - identity()
-    return Warp(smooth(shift), mesh.kinds[owner], places)
+    return Warp(smooth(shift), shift, mesh.kinds[owner], owner, places)
 
 
 def smooth(shift, sigma=SMOOTH):
