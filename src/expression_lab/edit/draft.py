@@ -16,9 +16,12 @@ import numpy as np
 from expression_lab.edit import canvas as canvases
 from expression_lab.edit import eyes, mouth, present, skin, turning, warp
 from expression_lab.edit.canvas import SIZE, UNIT, Canvas
+from expression_lab.edit.compositing import window
 from expression_lab.faces import model
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.points import GROUPS
+
+MARGIN, TURNED_MARGIN = 6, 24  # pixels of the canvas over which movement ends at its border
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +146,8 @@ def sketch(face, wanted, movements):
     before, after = face.canvas.vertices, face.canvas.project(wanted.shape, wanted.turn)
     moved = warp.between(eyes.taken_whole(before, after), after, mesh())
     shift = eyes.on_the_ball(moved, before, after, wanted.measures, UNIT)
+    margin = MARGIN if wanted.turn is None else TURNED_MARGIN
+    shift = warp.unfolded(shift * window(SIZE, margin)[..., None])
     texture = skin.offsets(wanted, face.present, movements)
     change = np.float32(face.contrast) * skin.drawn(texture, moved)
     gaps = mouth.gap(face.canvas.shape), mouth.gap(wanted.shape)

@@ -9,7 +9,7 @@ import numpy as np
 
 from expression_lab.edit.canvas import SIZE
 from expression_lab.edit.movements import MEASURES
-from expression_lab.edit.warp import identity
+from expression_lab.edit.warp import identity, unfolded
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.points import LEFT_IRIS_CENTER, RIGHT_IRIS_CENTER
 
@@ -68,7 +68,7 @@ def on_the_ball(warp, source, target, measures, unit):
         place = identity()[box] + static
         seen = cv2.remap(opening, place[..., 0], place[..., 1], cv2.INTER_LINEAR)[..., None]
         ball[box] = seen * static + (1 - seen) * shift[box]
-    return shift + cover * (ball - shift)
+    return unfolded(shift + cover * (ball - shift))
 
 
 def _at_the_lids(warp, source, target):
@@ -96,8 +96,8 @@ def _static(source, target, loop, iris, gaze):
     middle = source[iris, :2] + moved + gaze - 0.5
     around = source[[iris + 1, iris + 2, iris + 3, iris + 4], :2]
     radius = float(np.linalg.norm(around - source[iris, :2], axis=1).mean())
-    fade = max(np.linalg.norm(source[corners[0], :2] - source[corners[1], :2]) / 2,
-               np.abs(gaze).max() / STEEPEST)
+    half = float(np.linalg.norm(source[corners[0], :2] - source[corners[1], :2])) / 2
+    fade = max(half - radius, float(np.linalg.norm(gaze)) / STEEPEST, 1.0)
     away = np.linalg.norm(identity() - middle, axis=-1)
     share = np.clip(1 - (away - radius) / fade, 0, 1)[..., None]
     return (-moved - share * gaze).astype(np.float32)

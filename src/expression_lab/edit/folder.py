@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from expression_lab.edit.compositing import composite
 from expression_lab.edit.edits import as_edit
 from expression_lab.errors import ConfigError, LabError, NoFaceError, PictureError, ServiceError
 
@@ -22,11 +23,13 @@ class Outcome:
     Attributes:
         source, target: Path
         error: str, why there is no edited one; "" where there is.
+        notes: tuple of str, what the editor has to say of it.
     """
 
     source: Path
     target: Path
     error: str = ""
+    notes: tuple = ()
 
 
 def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=None):
@@ -44,7 +47,7 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
             pictures and the list of faces.Face.
 
     Returns:
-        Path: the target.
+        Outcome
 
     Raises:
         LabError: the picture cannot be opened, has no such face, is refused by the editor, or
@@ -58,15 +61,15 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
     photo = faces.open_picture(source)
     edits = {face: one for face, one in ((face, as_edit(one)) for face, one in edits.items())
              if not one.is_nothing}
-    edited, found = photo, []
-    if edits:
-        found = faces.analyze(photo)
-        _check_faces(source, edits, found)
-        edited = editor.edit(photo, edits, found=found)
+    found = faces.analyze(photo) if edits else []
+    _check_faces(source, edits, found)
+    patches = [editor.edit_face(found[face], one) for face, one in edits.items()]
+    edited = composite(photo, patches)
     save(target, edited, edits, editor.name, source=source, quality=quality)
     if seen is not None:
         seen(source, photo, edited, found)
-    return target
+    notes = [note for patch in patches if patch for note in patch.report.get("notes", ())]
+    return Outcome(source, target, notes=tuple(notes))
 
 
 def edit_folder(source, target, editor, edits, quality=95, overwrite=False, seen=None,
@@ -96,8 +99,7 @@ def edit_folder(source, target, editor, edits, quality=95, overwrite=False, seen
     for one, out in tqdm(pairs, unit="picture", leave=False, disable=None if progress else True):
         try:
             check_free(out, sources, overwrite)
-            edit_file(one, out, editor, edits, quality, overwrite, seen)
-            outcomes.append(Outcome(one, out))
+            outcomes.append(edit_file(one, out, editor, edits, quality, overwrite, seen))
         except LabError as error:
             outcomes.append(Outcome(one, out, str(error)))
             if isinstance(error, ServiceError):
@@ -184,7 +186,7 @@ def check_folder(folder):
 
 def _check_faces(source, edits, found):
     """Refuse a face that is not there, in the numbers that people are shown: from 1 on."""
-    if not found:
+    if edits and not found:
         raise NoFaceError(f"{source} shows no face that can be found; choose a picture in which a "
                           "face is seen from the front and at least 24 pixels wide.")
     missing = [face + 1 for face in edits if face >= len(found)]

@@ -11,14 +11,17 @@ import threading
 import time
 from collections import OrderedDict
 
+import numpy as np
+
 from expression_lab.edit import draft, movements, rendering, shaping
 from expression_lab.edit.editor import Editor
 from expression_lab.edit.edits import as_edit
 from expression_lab.edit.retouch import runtime
+from expression_lab.faces.points import GROUPS
 
 REMEMBERED = 8  # faces kept ready for the next edit
 FAR_YAW, FAR_PITCH = 40.0, 35.0  # degrees, beyond which movements are less certain
-BEYOND = 0.15  # share of the canvas outside the photo from which it is said
+BEYOND = 0.1  # share of the face's outline outside the photo from which it is said
 
 
 class LandmarkEditor(Editor):
@@ -90,9 +93,10 @@ def notes(face, ready):
     if abs(pose.yaw) > FAR_YAW or abs(pose.pitch) > FAR_PITCH:
         said.append(f"The head is turned by {pose.yaw:+.0f}° (up or down {pose.pitch:+.0f}°); "
                     f"beyond {FAR_YAW:.0f}° the editor moves what it can see, less surely.")
-    _, _, width, height = ready.canvas.box(face.photo)
-    outside = 1 - width * height / max((ready.canvas.scale * draft.SIZE) ** 2, 1)
+    size = np.array(face.photo.shape[1::-1])
+    outline = face.landmarks[list(GROUPS["face_oval"]), :2]
+    outside = ((outline < 0) | (outline > size)).any(axis=1).mean()
     if outside > BEYOND:
-        said.append(f"{outside:.0%} of the head's surroundings lie outside the photo; what moves "
-                    "in from there repeats its edge.")
+        said.append(f"{outside:.0%} of the face's outline lies outside the photo; what moves in "
+                    "from there repeats the photo's edge.")
     return said

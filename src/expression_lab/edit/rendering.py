@@ -42,7 +42,7 @@ def render(photo, face, draft):
 
     linear = face.canvas.matrix[:, :2].astype(np.float32)
     edge = window(SIZE, MARGIN)
-    shift = enlarge((draft.shift * edge[..., None]) @ linear.T)
+    shift = enlarge(draft.shift @ linear.T)
     pixels = _moved(photo, shift, x, y)
     if draft.fill is not None:
         pixels = _filled(pixels, draft.fill, photo, linear, enlarge, x, y)

@@ -15,7 +15,7 @@ from expression_lab.faces.model import raster
 
 SMOOTH = 1.2  # pixels of the canvas: the edges of triangles are rounded so far
 LEAST = 0.02  # least change of area that counts as no fold
-ROUNDS = 12  # of further smoothing where it would fold
+ROUNDS, WIDEST = 12, 5.0  # of further smoothing where it would fold, and its widest, pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def between(source, target, mesh):
 
 
 def smooth(shift, sigma=SMOOTH):
-    """Round the map's edges, more where it would fold.
+    """Round the map's edges.
 
     Args:
         shift: float32 `(H, W, 2)`.
@@ -75,14 +75,21 @@ def smooth(shift, sigma=SMOOTH):
     """
     import cv2
 
-    result = cv2.GaussianBlur(shift, (0, 0), sigma)
-    for _ in range(ROUNDS):
+    return unfolded(cv2.GaussianBlur(shift, (0, 0), sigma))
+
+
+def unfolded(shift):
+    """The map, smoothed further just where it would fold: `(H, W, 2)` -> `(H, W, 2)`."""
+    import cv2
+
+    result = shift
+    for sigma in np.linspace(1.5, WIDEST, ROUNDS):
         folded = (jacobian(result) < LEAST).astype(np.float32)
         if not folded.any():
             break
         folded = np.pad(folded, ((0, 1), (0, 1)), mode="edge")
         near = np.clip(4 * cv2.GaussianBlur(folded, (0, 0), 3), 0, 1)[..., None]
-        result += near * (cv2.GaussianBlur(result, (0, 0), 2.0) - result)
+        result = result + near * (cv2.GaussianBlur(result, (0, 0), sigma) - result)
     return result
 
 

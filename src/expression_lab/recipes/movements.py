@@ -8,12 +8,17 @@
    ones: their mean would be neither.
 """
 
+import time
+from pathlib import Path
+
 import numpy as np
 
+from expression_lab import files
 from expression_lab.edit import movements as moves
 from expression_lab.edit.movements import CLOSED, MEASURES, OPEN, Movements
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces.model import faceset, fit, offsets, shapes, textures
+from expression_lab.faces.model.config import FitConfig
 from expression_lab.faces.points import POINTS
 
 APART = 0.08  # gap between the lips, in eye distances, from which a mouth counts as open
@@ -244,3 +249,38 @@ def _apart(shape, model):
 
 def _skin(texture, model, config):
     return fit.only_face(texture, model.mesh, model.normals, config)
+
+
+def run(folder, progress=True, root=None):
+    """Learn the movements and leave them with their card in a folder.
+
+    Args:
+        folder: path; receives `movements.npz`, `.json` and `.md`.
+        progress: bool, print each step.
+        root: path or None, where the data sets are.
+
+    Returns:
+        dict: the card.
+    """
+    from expression_lab.faces import model
+    from expression_lab.recipes import editor_cards, face_model
+
+    start, folder = time.perf_counter(), Path(folder)
+    statistics, config = model.load().statistics, FitConfig()
+    learnt = learn(*face_model.load_faces(root), statistics, config,
+                   print if progress else lambda text: None)
+    folder.mkdir(parents=True, exist_ok=True)
+    moves.save(learnt, folder / "movements.npz")
+    card = editor_cards.facts(
+        folder / "movements.npz", "movements", "expression-lab train movements --ship",
+        (time.perf_counter() - start) / 60, config.to_dict(),
+        {"measures": list(MEASURES), "faces": learnt.faces.round(1).tolist()})
+    editor_cards.write(card, folder / "movements.json", editor_cards.movements_text(card))
+    return card
+
+
+def ship(folder):
+    """Put movements and their card into the package."""
+    for ending in ("npz", "json", "md"):
+        files.replace(moves.SHIPPED.with_suffix(f".{ending}"),
+                      (Path(folder) / f"movements.{ending}").read_bytes())

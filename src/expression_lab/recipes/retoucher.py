@@ -4,13 +4,17 @@ It learns from the training splits of facial_expressions and FER+ only. The clas
 its edits while it learns is `tiny`; `residual` and `judge`, which judge the editor, take no part.
 """
 
+from pathlib import Path
+
 import numpy as np
 
+from expression_lab import files
 from expression_lab.edit.retouch.examples import middle
 
+CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 CRITIC = "tiny"
 AHEAD_YAW, AHEAD_PITCH = 25.0, 20.0  # degrees: faces turned farther are left out
-DETOURS, EDITS = 28_000, 28_000  # drafts of each kind
+DETOURS, EDITS = 14_000, 9_000  # drafts of each kind
 SHARP = 0.8  # share of edited drafts from sharp photos
 INTENSITIES = (0.5, 0.75, 1.0, 1.0, 1.0, 1.25)
 
@@ -114,3 +118,59 @@ def critic(name=CRITIC):
         return keras.ops.log_softmax(logits, axis=-1)
 
     return read
+
+
+def run(config, folder, resume=False, progress=True, root=None, count=(DETOURS, EDITS)):
+    """Train the retoucher and leave it with its card in a folder.
+
+    Args:
+        config: RetouchConfig
+        folder: path; receives `retoucher.tflite`, `.keras`, `.json`, `.md` and the state.
+        resume: bool, go on from the state in the folder.
+        progress: bool, print each step.
+        root: path or None, where the data sets are.
+        count: pair of int, drafts to learn from.
+
+    Returns:
+        dict: the card.
+    """
+    from expression_lab.edit import movements
+    from expression_lab.edit.retouch import training
+
+    say, folder = print if progress else lambda text: None, Path(folder)
+    known = material(movements.load(), root, config.seed, count, say)
+    model, history = training.train(config, critic=critic(), folder=folder, resume=resume,
+                                    say=say, **known)
+    return finish(model, history, config, folder,
+                  {name: len(known[name]) for name in ("restored", "edited")})
+
+
+def finish(model, history, config, folder, data):
+    """Write the files and the card of a trained retoucher: dict, the card.
+
+    Args:
+        model: keras.Model
+        history: list of dicts.
+        config: RetouchConfig
+        folder: Path
+        data: dict, how many drafts of each kind it learnt from.
+    """
+    from expression_lab.recipes import editor_cards, landmarks_files
+
+    model.set_weights([landmarks_files.rounded(one) for one in model.get_weights()])
+    landmarks_files.save_keras(model, folder / "retoucher.keras")
+    files.replace(folder / "retoucher.tflite", landmarks_files.litert(model))
+    minutes = sum(row["seconds"] for row in history) / 60
+    card = editor_cards.facts(
+        folder / "retoucher.tflite", "retouching", "expression-lab train retoucher --ship",
+        minutes, config.to_dict(), {"parameters": model.count_params(), "critic": CRITIC,
+                                    "data": data, "history": history})
+    editor_cards.write(card, folder / "retoucher.json", editor_cards.retoucher_text(card))
+    return card
+
+
+def ship(folder):
+    """Put the retoucher and its card into the package."""
+    for ending in ("tflite", "keras", "json", "md"):
+        files.replace(CHECKPOINTS / f"retoucher.{ending}",
+                      (Path(folder) / f"retoucher.{ending}").read_bytes())

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from expression_lab.edit.compositing import Patch
+from expression_lab.edit.editor import Editor
 from expression_lab.edit.edits import as_edit
 from expression_lab.edit.remote import payload
 from expression_lab.edit.remote.service import Service
@@ -13,7 +15,7 @@ STRETCH = 0.03  # how much the sides' ratio of an answer may differ before it is
 JPEG_QUALITY = 95
 
 
-class SegmindEditor:
+class SegmindEditor(Editor):
     """Edits by the service at segmind.com, which takes money and sees the face.
 
     What is sent is the square around the face, as a JPEG without metadata, and the sliders. What
@@ -42,9 +44,6 @@ class SegmindEditor:
         """
         self.consent, self.service = consent, Service(**addresses)
 
-    def __repr__(self):
-        return f"SegmindEditor(consent={self.consent}, api={self.service.api!r})"
-
     def edit_face(self, face, target):
         """Send a face, and get the changed piece of its photo.
 
@@ -54,14 +53,16 @@ class SegmindEditor:
 
         Returns:
             Patch: its report holds `sliders` (what was asked for), `sent` and `received` (width
-            and height in pixels); None where nothing would change: then nothing is sent.
+            and height in pixels) and `notes`; None where nothing would change: then nothing is
+            sent.
 
         Raises:
             ConfigError: the service cannot do what is asked.
             ServiceError: there is no consent or no key, or the service cannot be used.
             RemoteError: the service did not do it; the message says what it billed.
         """
-        moved = payload.sliders(as_edit(target))
+        wanted = as_edit(target)
+        moved = payload.sliders(wanted)
         if not moved:
             return None
         self._check_consent()
@@ -69,8 +70,11 @@ class SegmindEditor:
         piece = face.photo[y:y + height, x:x + width]
         address = self.service.upload(_jpeg(piece))
         answer = _opened(self.service.edit(payload.payload(moved, address)))
-        report = {"sliders": moved, "sent": (width, height), "received": answer.shape[1::-1]}
-        return _patch(_fitted(answer, piece), (x, y), face.photo.shape, report)
+        received = answer.shape[1::-1]
+        report = {"sliders": moved, "sent": (width, height), "received": received,
+                  "notes": _notes(wanted, moved, (width, height), received)}
+        mask = feather((height, width), (x, y), face.photo.shape[:2])
+        return Patch(_fitted(answer, piece), mask, x, y, report)
 
     def credits(self):
         """What is left on the account: float, in the service's credits; costs nothing."""
@@ -123,10 +127,17 @@ def feather(shape, at, whole):
     return (least * least * (3 - 2 * least)).astype(np.float32)  # smoothstep: no edge to be seen
 
 
-def _patch(pixels, at, whole, report):
-    from expression_lab.edit import Patch
-
-    return Patch(pixels, feather(pixels.shape[:2], at, whole[:2]), *at, report)
+def _notes(wanted, moved, sent, received):
+    """What is to be said of an edit: list of str."""
+    said = []
+    if wanted.target is not None:
+        sliders = ", ".join(f"{name} {value:g}" for name, value in moved.items())
+        said.append("Segmind knows no expressions by name; these sliders were added to the face "
+                    f"as it is: {sliders}.")
+    if sent != received:
+        said.append("Segmind answered with {}×{} pixels for {}×{}; they were resized.".format(
+            *received, *sent))
+    return said
 
 
 def _jpeg(piece):

@@ -31,6 +31,6 @@ def features(luma, cover, kinds, shift, skin):
 
 
 def relative(luma, skin):
-    """Grey values in standard deviations from the mean of the skin: float32, the shape of `luma`."""
+    """Grey values in standard deviations from the mean of the skin: float32, as `luma`."""
     mean, spread = (skin[:, i].reshape(-1, *[1] * (luma.ndim - 1)) for i in (0, 1))
     return (luma.astype(np.float32) - mean) / spread
