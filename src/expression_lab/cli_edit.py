@@ -109,15 +109,19 @@ def edit(
     seen = None if sheet is None else lambda *one: _keep(pairs, edits, *one)
     options = {"quality": quality, "overwrite": overwrite, "seen": seen}
     if source.is_dir():
-        failed = _report(folder.edit_folder(source, target, editor, edits, **options), target)
+        outcomes = folder.edit_folder(source, target, editor, edits, **options)
+        _report(outcomes, target)
     else:
-        print(folder.edit_file(source, target, editor, edits, **options))
-        failed = False
+        outcomes = [folder.edit_file(source, target, editor, edits, **options)]
+        print(target)
+    for one in outcomes:
+        for note in one.notes:
+            print(f"note: {one.source.name}: {note}", file=sys.stderr)
     if save_history:
         editors.History(edits.items()).save(save_history)
     if pairs:
         _draw(pairs, sheet)
-    if failed:
+    if any(one.error for one in outcomes):
         raise typer.Exit(2)
 
 
@@ -209,7 +213,7 @@ def _check_output(path, taken, formats, overwrite):
 
 
 def _report(outcomes, target):
-    """Say how a folder went; the failures as one table. True if there are any."""
+    """Say how a folder went; the failures as one table."""
     failed = [one for one in outcomes if one.error]
     done = len(outcomes) - len(failed)
     if not done and len({one.error for one in failed}) == 1:
@@ -220,7 +224,6 @@ def _report(outcomes, target):
         print(f"{'not edited':<{width}}  why", file=sys.stderr)
         for one in failed:
             print(f"{one.source.name:<{width}}  {one.error}", file=sys.stderr)
-    return bool(failed)
 
 
 def _keep(pairs, edits, source, photo, edited, found):

@@ -9,7 +9,9 @@ from PIL import Image
 from skimage import data
 
 from expression_lab.edit import folder
+from expression_lab.edit.compositing import Patch
 from expression_lab.edit.controls import Controls
+from expression_lab.edit.editor import Editor
 from expression_lab.edit.edits import Edit
 from expression_lab.edit.saving import read_edits
 from expression_lab.errors import (
@@ -25,22 +27,20 @@ SMILE = {0: Controls(smile=0.5)}
 ANN = data.astronaut()[:220, 110:350]
 
 
-class Inverter:
+class Inverter(Editor):
     """An editor that is seen: the faces' squares come back as negatives."""
 
-    name, title, remote = "inverter", "Negatives", False
+    name, title, notes = "inverter", "Negatives", ["Seen."]
 
     def __init__(self):
         self.asked = []
 
-    def edit(self, photo, target, face=0, found=None):
+    def edit_face(self, face, target):
         self.asked.append(target)
-        edited = photo.copy()
-        for place in target:
-            box = found[place].box
-            rows = slice(max(box.y, 0), box.y + box.height)
-            edited[rows, max(box.x, 0):box.x + box.width] ^= 255
-        return edited
+        box, photo = face.box, face.photo
+        x, y = max(box.x, 0), max(box.y, 0)
+        piece = photo[y:box.y + box.height, x:box.x + box.width]
+        return Patch(piece ^ 255, np.ones(piece.shape[:2], np.float32), x, y, {"notes": self.notes})
 
 
 @pytest.fixture
@@ -73,6 +73,8 @@ def test_one_file(editor, album, tmp_path):
     seen = []
     out = folder.edit_file(album / "ann.PNG", tmp_path / "out.png", editor, SMILE,
                            seen=lambda *one: seen.append(one))
+    assert out.notes == ("Seen.",) and not out.error
+    out = out.target
     assert out == tmp_path / "out.png" and (pixels(out) != ANN).any()
     assert read_edits(out).edits == {0: Edit(controls=Controls(smile=0.5))}
     assert read_edits(out).method == "inverter"
@@ -84,7 +86,7 @@ def test_one_file(editor, album, tmp_path):
 def test_nothing_to_do_gives_the_same_pixels_and_asks_nobody(editor, album, tmp_path):
     for source in ("ann.PNG", "coffee.png"):
         out = folder.edit_file(album / source, tmp_path / source, editor, {0: Controls()})
-        assert (pixels(out) == pixels(album / source)).all()
+        assert (pixels(out.target) == pixels(album / source)).all()
     assert editor.asked == []
 
 
@@ -163,11 +165,11 @@ def test_a_format_is_refused_before_any_work(editor, album, tmp_path):
 
 @pytest.mark.parametrize("error, tried", [(ServiceError("No key."), 1), (RemoteError("400."), 3)])
 def test_a_service_that_cannot_be_used_is_asked_once(editor, album, tmp_path, error, tried):
-    def edit(photo, target, face=0, found=None):
+    def edit_face(face, target):
         editor.asked.append(target)
         raise error
 
-    editor.edit = edit
+    editor.edit_face = edit_face
     outcomes = folder.edit_folder(album, tmp_path / "out", editor, SMILE, progress=False)
     assert len(editor.asked) == tried and len(outcomes) == 5
     assert all(one.error for one in outcomes) and names(tmp_path / "out") == []
@@ -203,11 +205,11 @@ def odd(kind, place):
 @pytest.mark.parametrize("kind", ["cmyk", "sixteen", "animated", "rotated", "transparent"])
 def test_odd_pictures_are_edited_upright(editor, tmp_path, kind):
     out = folder.edit_file(odd(kind, tmp_path), tmp_path / "out.png", editor, SMILE)
-    shown = pixels(out)
+    shown = pixels(out.target)
     assert shown.shape == ANN.shape
     away = np.abs(shown.astype(int) - ANN)[:20].mean()  # the wall above her head
     assert away < (30 if kind == "sixteen" else 12) and len(editor.asked) == 1
-    assert "exif" not in Image.open(out).info
+    assert "exif" not in Image.open(out.target).info
 
 
 def huge(path):
@@ -243,7 +245,7 @@ def test_pictures_that_cannot_be_edited_are_one_sentence_each(editor, tmp_path):
 def test_a_face_at_the_edge(editor, tmp_path):
     Image.fromarray(ANN[40:, 85:]).save(tmp_path / "edge.png")
     out = folder.edit_file(tmp_path / "edge.png", tmp_path / "out.png", editor, SMILE)
-    assert pixels(out).shape == ANN[40:, 85:].shape
+    assert pixels(out.target).shape == ANN[40:, 85:].shape
 
 
 def test_a_folder_that_cannot_be_written_to(editor, album, tmp_path, monkeypatch):

@@ -134,7 +134,7 @@ def test_an_edit(editor, hosted, face):
     assert (patch.x, patch.y) == (x, y)
     assert np.abs(255 - piece.astype(int) - patch.pixels).mean() < 3, "JPEG on the way there"
     assert patch.report == {"sliders": {"smile": 0.7}, "sent": (width, height),
-                            "received": (width, height)}
+                            "received": (width, height), "notes": []}
     (_, message, _), = hosted.calls(EDIT)
     assert message == {"image": f"{hosted.base}/store/0", **dict.fromkeys(HOSTED, 0), "smile": 0.7,
                        "image_format": "png", "image_quality": 95,
@@ -186,7 +186,7 @@ def test_an_answer_of_another_size_is_fitted(editor, hosted, face, factor):
     hosted.answers[EDIT] = 200, "image/png", png(answer)
     patch = editor.edit_face(face, SMILE)
     assert patch.pixels.shape == (height, width, 3) and (patch.pixels == 77).all()
-    assert patch.report["received"] == size
+    assert patch.report["received"] == size and "resized" in patch.report["notes"][0]
 
 
 def test_an_answer_of_another_shape_is_refused(editor, hosted, face):
@@ -522,6 +522,33 @@ def test_the_edges_are_soft_where_the_photo_goes_on():
     corner = feather((100, 80), (0, 0), (300, 300))
     assert corner[0, 0] == 1 and corner[-1, 0] == 0 and corner[0, -1] == 0
     assert (feather((100, 80), (0, 0), (100, 80)) == 1).all()
+
+
+def test_a_photo_with_two_faces(editor, hosted):
+    small, large = make_face((320, 100)), make_face((110, 140))
+    editor.edit(large.photo, {1: SMILE}, found=[large, small])
+    x, y, width, height = around(small)
+    assert Image.open(io.BytesIO(hosted.stored[0])).size == (width, height) and x > 200
+    edited = editor.edit(large.photo, Target("happiness"), face=1, found=[large, small])
+    changed = (edited != large.photo).any(axis=2)
+    assert changed[y + height // 2, x + width // 2] and not changed[:, :x].any()
+    outside = np.ones(changed.shape, bool)
+    outside[y:y + height, x:x + width] = False
+    assert not changed[outside].any(), "what was not sent does not change by a bit"
+
+
+def test_an_expression_by_name_is_noted_as_approximated(editor, face):
+    note, = editor.edit_face(face, Target("happiness", 0.5)).report["notes"]
+    assert "smile 0.5" in note and "as it is" in note
+
+
+def test_it_is_an_editor_by_name():
+    from expression_lab import edit
+
+    assert "segmind" in edit.available()
+    editor = edit.load("segmind")
+    assert isinstance(editor, SegmindEditor) and editor.remote and not editor.consent
+    assert edit.load("segmind", consent=True).consent and "leaves this machine" in editor.title
 
 
 @pytest.mark.parametrize("center", [(150, 140), (5, 5), (395, 270)])
