@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from expression_lab import __version__
+from expression_lab import __version__, cli_edit
 from expression_lab.errors import ConfigError, LabError
 
 WRONG_INPUT = 2  # the exit code of everything that the caller can put right
@@ -87,6 +87,9 @@ def predict(
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     if any("error" in one for one in said):
         raise typer.Exit(WRONG_INPUT)
+
+
+cli_edit.register(app)
 
 
 @data_app.command("list")
