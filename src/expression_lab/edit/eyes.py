@@ -9,7 +9,7 @@ import numpy as np
 
 from expression_lab.edit.canvas import SIZE
 from expression_lab.edit.movements import MEASURES
-from expression_lab.edit.warp import identity, unfolded
+from expression_lab.edit.warp import identity
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.points import LEFT_IRIS_CENTER, RIGHT_IRIS_CENTER
 
@@ -64,11 +64,11 @@ def on_the_ball(warp, source, target, measures, unit):
     for loop, iris in EYES:
         box = _box(target[list(loop), :2])
         opening = _opening(source[list(loop), :2])
-        static = _static(source, target, loop, iris, gaze.astype(np.float32))[box]
+        static = _static(source, target, loop, iris, gaze.astype(np.float32), identity()[box])
         place = identity()[box] + static
         seen = cv2.remap(opening, place[..., 0], place[..., 1], cv2.INTER_LINEAR)[..., None]
         ball[box] = seen * static + (1 - seen) * shift[box]
-    return unfolded(shift + cover * (ball - shift))
+    return shift + cover * (ball - shift)
 
 
 def _at_the_lids(warp, source, target):
@@ -89,7 +89,7 @@ def _at_the_lids(warp, source, target):
     return warp.shift + near * (warp.sharp - warp.shift)
 
 
-def _static(source, target, loop, iris, gaze):
+def _static(source, target, loop, iris, gaze, places):
     """The map of the ball itself: moved with the eye's corners, the iris by the gaze besides."""
     corners = [loop[0], loop[8]]
     moved = (target[corners, :2] - source[corners, :2]).mean(axis=0)
@@ -98,7 +98,7 @@ def _static(source, target, loop, iris, gaze):
     radius = float(np.linalg.norm(around - source[iris, :2], axis=1).mean())
     half = float(np.linalg.norm(source[corners[0], :2] - source[corners[1], :2])) / 2
     fade = max(half - radius, float(np.linalg.norm(gaze)) / STEEPEST, 1.0)
-    away = np.linalg.norm(identity() - middle, axis=-1)
+    away = np.linalg.norm(places - middle, axis=-1)
     share = np.clip(1 - (away - radius) / fade, 0, 1)[..., None]
     return (-moved - share * gaze).astype(np.float32)
 

@@ -6,6 +6,7 @@ out on the canvas; the photo's own pixels are moved by it in `compositing`.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -54,32 +55,19 @@ def between(source, target, mesh):
     Returns:
         Warp
     """
+    import cv2
+
     corners = target[mesh.triangles]
     order = np.argsort(-corners[..., 2].mean(axis=1) - meshes.BEHIND[mesh.kinds])
     owner = raster.owners(corners[..., :2], order, SIZE)
     x, y = raster.maps(owner, corners[..., :2], source[mesh.triangles, :2])
     places = np.stack(raster.maps(owner, corners[..., :2], mesh.texture_points[mesh.triangles]), -1)
     shift = np.stack([x, y], -1) - identity()
-    return Warp(smooth(shift), shift, mesh.kinds[owner], owner, places)
-
-
-def smooth(shift, sigma=SMOOTH):
-    """Round the map's edges.
-
-    Args:
-        shift: float32 `(H, W, 2)`.
-        sigma: float, pixels.
-
-    Returns:
-        float32 `(H, W, 2)`, without folds.
-    """
-    import cv2
-
-    return unfolded(cv2.GaussianBlur(shift, (0, 0), sigma))
+    return Warp(cv2.GaussianBlur(shift, (0, 0), SMOOTH), shift, mesh.kinds[owner], owner, places)
 
 
 def unfolded(shift):
-    """The map, smoothed further just where it would fold: `(H, W, 2)` -> `(H, W, 2)`."""
+    """The map, smoothed just where it would fold: `(H, W, 2)` -> `(H, W, 2)`."""
     import cv2
 
     result = shift
@@ -102,12 +90,16 @@ def jacobian(shift):
     Returns:
         float32 `(H - 1, W - 1)`: 1 where nothing is stretched, at or below 0 where it folds.
     """
-    across = np.diff(shift, axis=1)[:-1] + np.array([1, 0], np.float32)
-    down = np.diff(shift, axis=0)[:, :-1] + np.array([0, 1], np.float32)
-    return across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+    x, y = (np.ascontiguousarray(shift[..., axis]) for axis in (0, 1))
+    across_x, across_y = (one[:-1, 1:] - one[:-1, :-1] for one in (x, y))
+    down_x, down_y = (one[1:, :-1] - one[:-1, :-1] for one in (x, y))
+    return (across_x + 1) * (down_y + 1) - across_y * down_x
 
 
+@cache
 def identity(size=SIZE):
-    """Every pixel's own place: float32 `(size, size, 2)`, x and y."""
+    """Every pixel's own place: float32 `(size, size, 2)`, x and y; read only."""
     steps = np.arange(size, dtype=np.float32)
-    return np.stack(np.meshgrid(steps, steps), axis=-1)
+    places = np.stack(np.meshgrid(steps, steps), axis=-1)
+    places.setflags(write=False)
+    return places
