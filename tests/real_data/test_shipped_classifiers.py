@@ -8,7 +8,7 @@ from expression_lab.data import audit
 from expression_lab.recipes import classifier, material
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
-ASKED = {"residual": 0.86, "residual_fer2013": 0.68, "tiny": 0.78}
+ASKED = {"residual": 0.86, "residual_fer2013": 0.68, "judge": 0.83, "tiny": 0.78}
 
 
 @pytest.fixture(scope="module", params=ASKED)

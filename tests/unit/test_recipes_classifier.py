@@ -67,7 +67,7 @@ def test_the_shipped_cards_text_is_what_their_data_says():
         assert (CHECKPOINTS / f"{name}.md").read_text("utf-8") == card.markdown(data)
 
 
-@pytest.mark.parametrize("network", ["residual", "tiny"])
+@pytest.mark.parametrize("network", ["residual", "judge", "tiny"])
 def test_the_shipped_cards_recipe_is_the_recipe(network):
     shipped = recognize.load(network).card
     assert shipped["recipe"] == json.loads(json.dumps(classifier.shipped(network).to_dict()))

@@ -64,7 +64,7 @@ def test_wrong_batches_are_refused_with_what_was_expected(untrained, wrong):
 
 
 def test_available_and_unknown_names():
-    assert recognize.available() == ("residual", "residual_fer2013", "tiny")
+    assert recognize.available() == ("residual", "residual_fer2013", "judge", "tiny")
     with pytest.raises(UnknownNameError, match="Did you mean 'residual'"):
         recognize.load("residul")
 

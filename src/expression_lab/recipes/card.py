@@ -78,6 +78,8 @@ def save(recipe, result, folder, faces, teacher=None):
     if teacher is not None and recipe.teacher.dataset == recipe.dataset:
         card["earlier"] = {"name": teacher.name, "validation": measure(teacher, validation)[0]}
     card.update(limits=list(LIMITS), license=LICENSE)
+    if recipe.purpose:
+        card["purpose"] = recipe.purpose
     write(card, folder / "card.json")
     return card
 
@@ -227,6 +229,7 @@ def markdown(card):
         f"multiply-adds a face, {card['bytes'] / 1e6:.2f} MB.",
         f"Takes {card['input']}; gives {card['output']}, in this order: "
         f"{', '.join(card['classes'])}.",
+        *(["", card["purpose"]] if "purpose" in card else []),
         "", "## How well it reads", "",
         *_measures("Validation", card["validation"]),
         *(_measures("Test", card["test"]) if "test" in card else []),

@@ -32,6 +32,7 @@ class ClassifierRecipe:
         each: int, at most so many faces of each expression from it.
         rare: float, the share below which an expression's faces are repeated; 0 for no repeats.
         name: str, of the checkpoint; "" for the network's.
+        purpose: str, what the card says that it is for, beside reading faces.
     """
 
     dataset: str = "ferplus"
@@ -43,10 +44,12 @@ class ClassifierRecipe:
     each: int = 1250
     rare: float = 0.0
     name: str = ""
+    purpose: str = ""
 
     def to_dict(self):
-        """All fields as a dict that JSON can hold."""
-        return {**{field.name: getattr(self, field.name) for field in dataclasses.fields(self)},
+        """All fields that make the weights, as a dict that JSON can hold."""
+        fields = [field.name for field in dataclasses.fields(self) if field.name != "purpose"]
+        return {**{name: getattr(self, name) for name in fields},
                 "training": self.training.to_dict(), "policy": self.policy.to_dict(),
                 "teacher": self.teacher.to_dict() if self.teacher else None,
                 "name": self.name or self.training.network}
@@ -72,9 +75,15 @@ FER2013 = ClassifierRecipe(
         seed=2))
 # Judges edited and generated faces beside `residual`: so that the two err differently, it has
 # another shape, another seed, stronger variation, and no teacher.
-JUDGE = ClassifierRecipe(name="judge", rare=0.05, training=TrainingConfig(
-    network="plain", epochs=28, batch_size=256, learning_rate=2e-3, weight_decay=0.05, warmup=1.0,
-    dropout=0.3, average=0.998, precision="mixed_bfloat16", seed=3))
+JUDGE = ClassifierRecipe(
+    name="judge", rare=0.05, training=TrainingConfig(
+        network="plain", epochs=28, batch_size=256, learning_rate=2e-3, weight_decay=0.05,
+        warmup=1.0, dropout=0.3, average=0.998, precision="mixed_bfloat16", seed=3),
+    purpose="It judges edited and generated faces beside `residual`, and was trained apart from "
+            "it: a plain stack of convolutions without shortcuts or attention, from scratch, with "
+            "another seed, on votes alone. Both learn from the same pictures and taggers, so they "
+            "share the leanings of those labels: where both read an edit as asked, two networks "
+            "agree, not two sources of truth.")
 SHIPPED = {
     "residual": RESIDUAL, "residual_fer2013": FER2013, "judge": JUDGE,
     "tiny": ClassifierRecipe(training=TrainingConfig(
@@ -160,5 +169,6 @@ def ship(recipe, folder, root=None):
 
     test = data.load(recipe.dataset, "test", recipe.training.size, root=root)
     shipped = card.ship(folder, test)
-    portable_classifier.ship(shipped["name"], splits=("validation", "test"), root=root)
+    if not recipe.name:  # those that photos are read with, not those that are compared with them
+        portable_classifier.ship(shipped["name"], splits=("validation", "test"), root=root)
     return shipped
