@@ -15,6 +15,7 @@ CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 CRITIC = "tiny"
 AHEAD_YAW, AHEAD_PITCH = 25.0, 20.0  # degrees: faces turned farther are left out
 DETOURS, EDITS = 14_000, 9_000  # drafts of each kind
+CROWD = 1200  # real faces of each expression for the critics
 SHARP = 0.8  # share of edited drafts from sharp photos
 INTENSITIES = (0.5, 0.75, 1.0, 1.0, 1.0, 1.25)
 
@@ -58,7 +59,7 @@ def material(movements, root=None, seed=0, count=(DETOURS, EDITS), say=print):
         crisp_edits.append(is_sharp)
     edited = examples.Drafts.stack(rows)
     say(f"{len(rows):,} edited drafts")
-    return {"restored": restored, "edited": edited, "real": real(photos, labels, movements),
+    return {"restored": restored, "edited": edited, "real": real(photos, labels, movements, rng),
             "sharp": (np.array(crisp), np.array(crisp_edits))}
 
 
@@ -80,17 +81,23 @@ def sources(movements, root=None):
     return found
 
 
-def real(photos, labels, movements):
-    """The photos themselves, as critics see them: see `retouch.training.train`."""
+def real(photos, labels, movements, rng):
+    """Photos as critics see them, as many of each expression as there are, `CROWD` at most.
+
+    Returns:
+        tuple: see `retouch.training.train`.
+    """
     from expression_lab.edit import draft
 
+    chosen = [rng.permutation(np.flatnonzero(labels == k))[:CROWD] for k in range(8)]
+    chosen = np.concatenate(chosen)
     crops, skins = [], []
-    for image, landmarks, _, _ in photos:
-        face = draft.prepare(image, landmarks, movements)
+    for i in chosen:
+        face = draft.prepare(*photos[i][:2], movements)
         skin = face.luma[face.skin]
         crops.append(middle(face.luma))
         skins.append((skin.mean(), max(float(skin.std()), 8.0)))
-    return np.stack(crops), np.array(skins, np.float32), labels
+    return np.stack(crops), np.array(skins, np.float32), labels[chosen]
 
 
 def critic(name=CRITIC):
