@@ -13,8 +13,6 @@ import typer
 from expression_lab.edit.controls import SLIDERS, Controls
 from expression_lab.errors import ConfigError
 
-SHEET_FORMATS = (".png", ".svg", ".pdf")
-
 
 def register(app):
     """Add the command to an app; an option may be spelt with "-" or "_" between its words."""
@@ -90,6 +88,7 @@ def edit(
     counts instead of the preset's or the payload's. A picture that cannot be edited does not
     stop the others of its folder; they are listed at the end, and the exit code is 2.
     """
+    from expression_lab import answers_edit
     from expression_lab import edit as editors
     from expression_lab.edit import folder
 
@@ -97,30 +96,23 @@ def edit(
     wish = {"to": to, "intensity": intensity, "blend": blend, "share": share,
             "from_current": from_current, "preset": preset, "payload": payload, "like": like,
             "parts": parts, **moved}
-    edits = _replayed(history, wish, face) if history else {
-        _place(face): _asked(wish, moved)}
+    edits = _replayed(history, wish, face) if history else {_place(face): _asked(wish, moved)}
     editor = _editor(editors.load(method), consent)
     if target.is_dir() and not source.is_dir():
         target = target / source.name
-    for path in (one for one in (sheet, save_history) if one is not None):
-        _check_output(path, (source, target), SHEET_FORMATS if path == sheet else (".json",),
-                      overwrite)
-    pairs = [] if sheet else None
-    seen = None if sheet is None else lambda *one: _keep(pairs, edits, *one)
-    options = {"quality": quality, "overwrite": overwrite, "seen": seen}
+    _check_output(sheet, answers_edit.FORMATS, source, target, overwrite)
+    _check_output(save_history, (".json",), source, target, overwrite)
+    pairs = answers_edit.Pairs(edits) if sheet else None
+    options = {"quality": quality, "overwrite": overwrite, "seen": pairs}
     if source.is_dir():
         outcomes = folder.edit_folder(source, target, editor, edits, **options)
-        _report(outcomes, target)
     else:
         outcomes = [folder.edit_file(source, target, editor, edits, **options)]
-        print(target)
-    for one in outcomes:
-        for note in one.notes:
-            print(f"note: {one.source.name}: {note}", file=sys.stderr)
+    answers_edit.show(outcomes, target)
     if save_history:
         editors.History(edits.items()).save(save_history)
     if pairs:
-        _draw(pairs, sheet)
+        pairs.draw(sheet)
     if any(one.error for one in outcomes):
         raise typer.Exit(2)
 
@@ -148,6 +140,7 @@ def _asked(wish, moved):
     reference = asked.reference
     if wish["like"]:
         reference = editors.Reference(faces.open_picture(wish["like"]), wish["parts"] or "all")
+        _ = reference.face  # found once for all pictures, or refused before any of them
     return editors.Edit(asked.target, controls, reference)
 
 
@@ -195,62 +188,21 @@ def _editor(editor, consent):
     if editor.remote:
         editor.consent = consent
         if consent:
-            print(f"note: faces leave this machine; {editor.title} is asked, and bills each.",
+            print(f"note: faces leave this machine, and each edit is billed: {editor.title}",
                   file=sys.stderr)
     return editor
 
 
-def _check_output(path, taken, formats, overwrite):
-    """See, before any work is done, that a file can be written."""
+def _check_output(path, endings, source, target, overwrite):
+    """See, before any work is done, that a sheet or a history can be written."""
     from expression_lab.edit import folder
 
-    if path.suffix.lower() not in formats:
-        raise ConfigError(f"{path} cannot be written; end its name in {' or '.join(formats)}.")
-    if path in taken:
+    if path is None:
+        return
+    if path.suffix.lower() not in endings:
+        raise ConfigError(f"{path} cannot be written; end its name in {' or '.join(endings)}.")
+    taken = [source, target, *([target / path.name] if (source / path.name).exists() else [])]
+    if path.resolve() in [one.resolve() for one in taken]:
         raise ConfigError(f"{path} is named twice; choose another name for one of them.")
-    folder.check_free(path, taken, overwrite)
+    folder.check_free(path, (source,), overwrite)
     folder.check_folder(path.parent)
-
-
-def _report(outcomes, target):
-    """Say how a folder went; the failures as one table."""
-    failed = [one for one in outcomes if one.error]
-    done = len(outcomes) - len(failed)
-    if not done and len({one.error for one in failed}) == 1:
-        raise ConfigError(failed[0].error)  # it is not about the pictures
-    print(f"{done} of {len(outcomes)} pictures were edited; they are in {target}")
-    if failed:
-        width = min(40, max(len(one.source.name) for one in failed))
-        print(f"{'not edited':<{width}}  why", file=sys.stderr)
-        for one in failed:
-            print(f"{one.source.name:<{width}}  {one.error}", file=sys.stderr)
-
-
-def _keep(pairs, edits, source, photo, edited, found):
-    """Keep the edited faces of a photo for the sheet, cut out, until it is full."""
-    from expression_lab import faces
-    from expression_lab.plots.sheet import MOST
-
-    for place in sorted(edits):
-        if place < len(found) and len(pairs) < MOST:
-            box = found[place].box
-            small = [faces.crop(one, box, size=384, margin=0.5, gray=False)
-                     for one in (photo, edited)]
-            squares = [faces.crop(one, box, size=96) for one in (photo, edited)]
-            number = f", face {place + 1}" if len(found) > 1 else ""
-            pairs.append((f"{source.name}{number}", small, squares))
-
-
-def _draw(pairs, path):
-    """Write the sheet, with what the classifier reads, all expressions equally likely."""
-    import numpy as np
-
-    from expression_lab import plots, recognize
-    from expression_lab.plots.sheet import Pair, before_after
-
-    reader = recognize.load("residual", "auto")
-    squares = np.concatenate([two for _, _, two in pairs])
-    read = reader.predict_proba(squares, balanced=True).reshape(len(pairs), 2, -1)
-    rows = [Pair(*small, name, tuple(values)) for (name, small, _), values in zip(pairs, read)]
-    plots.save(before_after(rows), path)
-    print(f"drawn: {path}", file=sys.stderr)

@@ -229,16 +229,17 @@ def test_a_folder_tells_what_failed_in_one_table(run, editor, album, tmp_path):
     head, *rows = err.splitlines()
     assert head.split() == ["not", "edited", "why"]
     assert [row.split()[0] for row in rows] == ["coffee.png", "notes.jpg"]
-    assert "no face" in rows[0] and "not a picture" in rows[1]
+    assert rows[0].startswith("coffee.png  shows no face") and "is not a picture" in rows[1]
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["ann.png"]
 
 
 def test_a_folder_where_all_goes_well(run, editor, album, tmp_path):
     place = tmp_path / "in"
     place.mkdir()
-    Image.fromarray(ANN).save(place / "ann.png")
+    for name in ("a.png", "b.png"):
+        Image.fromarray(ANN).save(place / name)
     code, out, err = run(place, tmp_path / "out", "--to", "happiness")
-    assert (code, err) == (0, "") and out.startswith("1 of 1 pictures")
+    assert (code, err) == (0, "") and out.startswith("2 of 2 pictures")
 
 
 def test_a_sheet_of_a_folder(run, editor, album, two_faces, tmp_path, monkeypatch):
@@ -278,12 +279,14 @@ def test_a_sheet_of_a_folder(run, editor, album, two_faces, tmp_path, monkeypatc
     (["--to", "anger", "--sheet", "sheet.jpg"], ["sheet.jpg", ".png"]),
     (["--to", "anger", "--save-history", "edit.txt"], ["edit.txt", ".json"]),
     (["--like", "nowhere.jpg"], ["nowhere.jpg"]),
+    (["--like", "COFFEE"], ["no face"]),
     (["--payload", "nowhere.json"], ["nowhere.json"]),
     (["--history", "nowhere.json"], ["nowhere.json"]),
     (["--history", "a.json", "--smile", "1", "--face", "2"], ["--smile, --face"]),
 ])
 def test_what_makes_no_sense(run, editor, album, tmp_path, monkeypatch, options, words):
     monkeypatch.chdir(tmp_path)
+    options = [str(album / "coffee.png") if one == "COFFEE" else one for one in options]
     assert refused(run(album / "ann.png", tmp_path / "out.png", *options), *words)
     assert not list(tmp_path.iterdir())
 
@@ -309,7 +312,9 @@ def test_places_that_are_taken(run, editor, album, tmp_path):
     assert refused(run(ann, out, *wish, "--sheet", tmp_path / "there.png"), "--overwrite")
     assert refused(run(ann, out, *wish, "--sheet", tmp_path / "there.png" / "a.png"),
                    "cannot be written to")
-    assert refused(run(ann, tmp_path / "none" / "out.png", *wish), "out.png")
+    assert refused(run(ann, tmp_path / "there.png" / "out.png", *wish), "cannot be written to")
+    assert refused(run(album, tmp_path / "out", *wish, "--sheet", tmp_path / "out" / "ann.png"),
+                   "named twice")
     assert refused(run(ann, tmp_path / "out.gif", *wish), ".png, .jpg")
     assert refused(run(tmp_path / "nothing.png", out, *wish), "nothing.png")
     assert (tmp_path / "there.png").read_text() == "mine" and not out.exists()
@@ -362,3 +367,33 @@ def test_help_is_light():
     assert not heavy & set(done.stderr.split())
     for name in SLIDERS:
         assert f"--{name.replace('_', '-')}" in done.stdout
+
+
+# ---- the landmark editor itself
+
+
+def pixels(path):
+    return np.array(Image.open(path).convert("RGB"))
+
+
+def test_the_astronaut_without_her_smile(run, album, tmp_path):
+    out = tmp_path / "out.png"
+    code, said, err = run(album / "ann.png", out, "--to", "neutral")
+    assert (code, said, err) == (0, f"{out}\n", "")
+    reader = recognize.load("residual", "auto")
+    before, after = (recognize.read(one, reader, balanced=True)[0].probabilities
+                     for one in (ANN, pixels(out)))
+    happy = EXPRESSIONS.index("happiness")
+    assert before[happy] > 0.9 and after[happy] < 0.5
+    assert (pixels(out)[:, :5] == ANN[:, :5]).all(), "the wall stays as it is"
+
+
+def test_zero_is_the_photo_itself(run, album, tmp_path):
+    assert run(album / "ann.png", tmp_path / "out.png", "--smile", 0, "--aaa", 0)[0] == 0
+    assert (pixels(tmp_path / "out.png") == ANN).all()
+
+
+def test_the_other_face_stays_as_it_is(run, two_faces, tmp_path):
+    code, _, err = run(two_faces, tmp_path / "out.png", "--preset", "sleepy", "--face", 2)
+    changed = (pixels(tmp_path / "out.png") != pixels(two_faces)).any(axis=(0, 2))
+    assert code == 0 and changed[:160].any() and not changed[200:].any()

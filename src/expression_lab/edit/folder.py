@@ -13,6 +13,7 @@ from pathlib import Path
 
 from expression_lab.edit.compositing import composite
 from expression_lab.edit.edits import as_edit
+from expression_lab.edit.settings import number
 from expression_lab.errors import ConfigError, LabError, NoFaceError, PictureError, ServiceError
 
 
@@ -37,7 +38,7 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
 
     Args:
         source: path of a picture.
-        target: path; the ending .png, .jpg, .jpeg or .webp says the format.
+        target: path; the ending .png, .jpg, .jpeg or .webp says the format. Its folder is made.
         editor: Editor
         edits: dict of int -> what `as_edit` takes, 0 for the largest face; where none of them
             changes anything, the pixels are written as they are.
@@ -58,7 +59,9 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
 
     source, target = Path(source), Path(target)
     check_target(target, [source], overwrite)
+    number("quality", quality, 0, 100)
     photo = faces.open_picture(source)
+    check_folder(target.parent)
     edits = {face: one for face, one in ((face, as_edit(one)) for face, one in edits.items())
              if not one.is_nothing}
     found = faces.analyze(photo) if edits else []

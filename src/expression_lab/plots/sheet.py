@@ -53,7 +53,7 @@ def before_after(rows, columns=None, title=None, alt=None):
     rows = _checked(list(rows))
     columns = max(1, min(columns or (1 if len(rows) <= 3 else 2), len(rows)))
     read = any(one.readings is not None for one in rows)
-    wide = 2 * _SIDE + _GAP + (_NAMES + _BARS + 0.3 if read else 0)
+    wide = 2 * _SIDE + _GAP + (_NAMES + _BARS + 0.05 if read else 0)
     high = max(_high(one.before) for one in rows) + _LINE
     top = _TOP + (_TITLE if title else 0)
     width, height = columns * (wide + 0.25) + 0.1, -(-len(rows) // columns) * (high + 0.1) + top

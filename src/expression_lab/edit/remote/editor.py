@@ -29,7 +29,7 @@ class SegmindEditor(Editor):
     """
 
     name = "segmind"
-    title = "Segmind's Expression Editor (hosted: the picture leaves this machine)"
+    title = "Segmind (hosted: the face leaves this machine)"
     remote = True
 
     def __init__(self, consent=False, **addresses):
