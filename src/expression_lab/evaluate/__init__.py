@@ -24,6 +24,16 @@ from expression_lab.evaluate.confusion import confusion_matrix, most_confused, r
 from expression_lab.evaluate.copies import likeness
 from expression_lab.evaluate.cost import network_table
 from expression_lab.evaluate.damages import DAMAGES, damage
+from expression_lab.evaluate.editing import (
+    identity_kept,
+    monotony,
+    no_op_exact,
+    outside_unchanged,
+    quality,
+    reached,
+    reached_table,
+    smoothness,
+)
 from expression_lab.evaluate.errors import surest_errors
 from expression_lab.evaluate.interval import accuracy_interval, wilson
 from expression_lab.evaluate.landmarks import (
@@ -44,8 +54,9 @@ __all__ = [
     "at_temperature", "baselines", "batch_dependence", "bootstrap", "bootstrap_difference",
     "bootstrap_means", "brier_score", "calibration_table", "ceiling_table", "classification_report",
     "confusion_matrix", "cumulative_error", "damage", "expected_calibration_error", "failure_rate",
-    "fit_temperature", "landmark_report", "left_out_tagger", "likeness", "majority_class",
-    "majority_share", "most_confused", "negative_log_likelihood", "network_table", "nme",
-    "perfect_reader", "published", "published_recalls", "reliability", "robustness_table",
-    "row_percent", "saved", "second_panel", "surest_errors", "votes_for", "wilson",
+    "fit_temperature", "identity_kept", "landmark_report", "left_out_tagger", "likeness",
+    "majority_class", "majority_share", "monotony", "most_confused", "negative_log_likelihood",
+    "network_table", "nme", "no_op_exact", "outside_unchanged", "perfect_reader", "published",
+    "published_recalls", "quality", "reached", "reached_table", "reliability", "robustness_table",
+    "row_percent", "saved", "second_panel", "smoothness", "surest_errors", "votes_for", "wilson",
 ]

@@ -1,7 +1,8 @@
 """What is measured of the shipped networks: one measure a module, one table each.
 
 Each module has `measure(...)`, which returns a dict of tables by name; `run` writes them to
-`data/results/recognition`, where the notebooks and `evaluate.saved` find them.
+`data/results/recognition`, or to the module's own `ROOM` beside it, where the notebooks and
+`evaluate.saved` find them.
 """
 
 import importlib
@@ -9,10 +10,12 @@ import inspect
 
 from expression_lab.errors import unknown_name
 
-# Those that read faces with the shipped network, then those that train networks of their own.
+# Those that read faces with the shipped network, those that train networks of their own, and those
+# that judge edited faces.
 READING = ("calibration", "agreement", "robustness", "copies", "explain", "personal")
 TRAINING = ("ladder", "learning_curve", "transfer", "attention", "sequences", "size")
-MEASURES = READING + TRAINING
+EDITING = ("editing",)
+MEASURES = READING + TRAINING + EDITING
 
 
 def run(name, split="test", root=None, folder=None, say=print):
@@ -44,4 +47,5 @@ def run(name, split="test", root=None, folder=None, say=print):
         offered["reader"] = recognize.load()
     tables = module.measure(**{key: offered[key] for key in wanted if key in offered})
     tables = tables if isinstance(tables, dict) else {name: tables}
-    return [save(title, table) for title, table in tables.items()]
+    room = getattr(module, "ROOM", "recognition")
+    return [save(title, table, room) for title, table in tables.items()]
