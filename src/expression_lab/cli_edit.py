@@ -146,16 +146,16 @@ def _asked(wish, moved):
 
 def _check_wish(wish):
     """Refuse options that say nothing together."""
-    given = {name for name, value in wish.items() if value not in (None, False)}
+    given = _given(wish)
     if not given:
         raise ConfigError("Say what the face should show: --to happiness, --preset sleepy, a "
                           "slider such as --smile 0.7, --like PHOTO, --payload or --history.")
-    if {"to", "preset"} <= given:
+    if {"to", "preset"} <= set(given):
         raise ConfigError("--to and --preset both set the expression; give one of them.")
     needs = {"intensity": ("to", "preset"), "blend": ("to",), "share": ("blend",),
              "from_current": ("to",), "parts": ("like",)}
     for name, others in needs.items():
-        if name in given and not given & set(others):
+        if name in given and not set(given) & set(others):
             raise ConfigError(f"{_option(name)} needs "
                               f"{' or '.join(_option(one) for one in others)} beside it.")
 
@@ -164,11 +164,15 @@ def _replayed(path, wish, face):
     """What a saved history says: dict of int -> Edit."""
     from expression_lab import edit as editors
 
-    also = [_option(name) for name, value in wish.items() if value not in (None, False)]
-    also += ["--face"] if face is not None else []
+    also = [_option(name) for name in _given({**wish, "face": face})]
     if also:
         raise ConfigError(f"--history says all that is to be done; leave {', '.join(also)} out.")
     return editors.History.load(path).current
+
+
+def _given(wish):
+    """Names of the options that were given, in their order; a 0 was given, too."""
+    return [name for name, value in wish.items() if value is not None and value is not False]
 
 
 def _option(name):

@@ -111,6 +111,7 @@ def asked(run, editor, album, tmp_path, *options):
 
 @pytest.mark.parametrize("options, wanted", [
     (["--to", "happy"], {"target": edit.Target("happiness")}),
+    (["--to", "fear", "--intensity", "0"], {"target": edit.Target("fear", 0)}),
     (["--to", "happiness", "--intensity", "0.8"], {"target": edit.Target("happiness", 0.8)}),
     (["--to", "sadness", "--from-current"], {"target": edit.Target("sadness", 1, "current")}),
     (["--to", "fear", "--blend", "surprise", "--share", "0.3"],
@@ -266,6 +267,7 @@ def test_a_sheet_of_a_folder(run, editor, album, two_faces, tmp_path, monkeypatc
     (["--to", "anger", "--intensity", "3"], ["intensity is 3", "1.5"]),
     (["--to", "anger", "--intensity", "nan"], ["intensity is nan"]),
     (["--intensity", "0.5"], ["--intensity needs --to or --preset"]),
+    (["--intensity", "0", "--smile", "0"], ["--intensity needs"]),
     (["--blend", "fear"], ["--blend needs --to"]),
     (["--to", "fear", "--share", "0.2"], ["--share needs --blend"]),
     (["--smile", "1", "--from-current"], ["--from-current needs --to"]),
