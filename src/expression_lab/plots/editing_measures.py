@@ -92,7 +92,7 @@ def reached_bars(table, goal=0.7, title=None, width=9.0, alt=None):
     ax.hlines(100 * table["unedited"], places - 0.42, places + 0.42, color=style.TEXT,
               linewidth=1.5, label="both, before the edit")
     if goal is not None:
-        ax.axhline(100 * goal, color=style.QUIET, linestyle=":", label=f"goal, {goal:.0%}")
+        ax.axhline(100 * goal, color=style.QUIET, linestyle=":", label=f"goal, {100 * goal:.0f} %")
     style.dress(ax, title, y="read as asked (percent)", grid="y")
     ax.set_xticks(places, table["target"])
     ax.set_ylim(0, 105)
