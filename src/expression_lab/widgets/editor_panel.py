@@ -1,0 +1,245 @@
+"""The expression editor's panel: buttons and sliders that hand what they say to the controller.
+
+    from expression_lab.widgets import editor_panel
+    editor_panel.panel()
+"""
+
+import threading
+
+from expression_lab.edit import SLIDERS
+from expression_lab.edit.controls import GROUPS
+from expression_lab.edit.references import PARTS
+from expression_lab.edit.targets import MOST
+from expression_lab.widgets import editor_page as page
+from expression_lab.widgets.editor import EditorLab
+from expression_lab.widgets.editor_stage import Stage
+
+ENDINGS = (".png", ".jpg", ".webp")
+_STARTS = (("replace what the face shows", "neutral"), ("add to what it shows", "current"))
+
+
+def panel(photo="astronaut", controller=None):
+    """Make the editor for a notebook cell.
+
+    Args:
+        photo: "astronaut" or "nobody"; or what `EditorLab.open` takes; None begins without one.
+        controller: EditorLab, or None for one with the landmark editor.
+
+    Returns:
+        ipywidgets.VBox; its `controller` is the EditorLab, whose `history` and `full_size()` can
+        be used afterwards.
+    """
+    made = Panel(controller or EditorLab())
+    if isinstance(photo, str) and photo in ("astronaut", "nobody"):
+        made.lab.sample(photo)
+    elif photo is not None:
+        made.lab.open(photo)
+    made.box.controller = made.lab
+    return made.box
+
+
+class Panel:
+    """The widgets of the editor, in step with a controller.
+
+    Args:
+        lab: EditorLab
+
+    Attributes:
+        box: ipywidgets.VBox, all of it.
+        sliders: dict of name -> ipywidgets.FloatSlider.
+    """
+
+    def __init__(self, lab):
+        import ipywidgets as widgets
+
+        self.lab, self._seed = lab, 0
+        self._leaps, self._following = -1, None  # the thread in which the controls follow
+        self.stage = Stage(self._asks(lab.choose))
+        self.words, self.meters = widgets.HTML(), widgets.HTML()
+        self.words.add_class("xl-words")
+        self.meters.add_class("xl-meters")
+        self.sliders = {name: self._slider(slider) for name, slider in SLIDERS.items()}
+        self.box = self._laid_out()
+        lab.show = self._show
+
+    def _laid_out(self):
+        import ipywidgets as widgets
+
+        left = widgets.VBox([self.stage.box, self.words, self.meters],
+                            layout={"flex": "1 1 340px", "min_width": "300px",
+                                    "max_width": "600px", "padding": "0 12px 0 0"})
+        right = widgets.VBox([self._presets(), self._groups(), self._folded()],
+                             layout={"flex": "1 1 340px", "min_width": "300px"})
+        body = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
+        box = widgets.VBox([widgets.HTML(page.style()), self._toolbar(), body],
+                           layout={"width": "100%", "max_width": "1200px"})
+        box.add_class("xl-editor")
+        return box
+
+    def _toolbar(self):
+        import ipywidgets as widgets
+
+        lab = self.lab
+        self.upload = self._upload("Open a photo", "Open a photo of your own; it stays on this "
+                                   "machine", lambda data, name: lab.open(data, name))
+        self.undo = self._button("Undo", "Take the last step back", lab.undo, "undo")
+        self.redo = self._button("Redo", "Do again what was undone", lab.redo, "repeat")
+        return widgets.HBox([
+            self.upload,
+            self._button("Astronaut", "A photo of the public domain", lab.sample, "user"),
+            self._button("Nobody", "A drawn face of a person who does not exist", self._nobody,
+                         "user-o"),
+            self.undo, self.redo,
+            self._button("Reset all", "The chosen face as it was", lab.reset, "times")],
+            layout={"flex_flow": "row wrap"})
+
+    def _presets(self):
+        import ipywidgets as widgets
+
+        self.presets = widgets.ToggleButtons(options=[], style={"button_width": "auto"})
+        self.presets.add_class("xl-presets")
+        self._on(self.presets, lambda name: name and self.lab.press(name))
+        self.strength = widgets.FloatSlider(
+            1, min=0, max=MOST, step=0.05, description="intensity", readout_format=".2f",
+            tooltip="How strong the preset is; 1 is as strong as clear faces show it",
+            style={"description_width": "7em"}, layout={"width": "98%"})
+        self._on(self.strength, self.lab.intensity)
+        self.start = widgets.Dropdown(
+            options=_STARTS, description="expression", style={"description_width": "7em"},
+            tooltip="Whether the preset takes the place of the face's own expression",
+            layout={"width": "98%", "max_width": "26em"})
+        self._on(self.start, self.lab.start)
+        return widgets.VBox([self.presets, self.strength, self.start])
+
+    def _groups(self):
+        import ipywidgets as widgets
+
+        groups = [widgets.VBox([self._heading(group), *(
+            self.sliders[name] for name, slider in SLIDERS.items()
+            if slider.group == group and slider.of is None)]) for group in GROUPS]
+        return widgets.GridBox(groups, layout={
+            "grid_template_columns": "repeat(auto-fit, minmax(290px, 1fr))", "grid_gap": "0 14px",
+            "align_items": "flex-start"})
+
+    def _heading(self, group):
+        import ipywidgets as widgets
+
+        back = self._button("reset", f"Put the sliders of {group} back to 0",
+                            lambda: self.lab.reset(group))
+        back.layout.width, back.layout.height = "4.5em", "24px"
+        head = widgets.HBox([widgets.HTML(group.capitalize(), layout={"flex": "1 1 auto"}), back])
+        head.add_class("xl-head")
+        return head
+
+    def _folded(self):
+        import ipywidgets as widgets
+
+        sides = widgets.VBox([slider for name, slider in self.sliders.items() if SLIDERS[name].of])
+        folded = widgets.Accordion([sides, self._reference(), self._saving()], selected_index=None)
+        for i, title in enumerate(("Left and right apart (the person's own sides)",
+                                   "The expression of another photo", "Save")):
+            folded.set_title(i, title)
+        return folded
+
+    def _reference(self):
+        import ipywidgets as widgets
+
+        self.parts = widgets.Dropdown(options=PARTS, description="take over", tooltip="Which parts",
+                                      layout={"width": "15em"})
+        self._on(self.parts, self.lab.refer_parts)
+        other = self._upload("Choose a photo", "A photo whose expression this face is to take",
+                             lambda data, name: self.lab.refer(data, self.parts.value, name))
+        self.forget = self._button("Do without", "Take the other photo's expression back",
+                                   self.lab.forget_reference)
+        return widgets.HBox([other, self.parts, self.forget], layout={"flex_flow": "row wrap"})
+
+    def _saving(self):
+        import ipywidgets as widgets
+
+        self.folder = widgets.Text("edited", description="folder", layout={"width": "18em"},
+                                   tooltip="Where the edited photo goes")
+        self.ending = widgets.Dropdown(options=ENDINGS, layout={"width": "6em"},
+                                       tooltip="The kind of file")
+        self.name = widgets.Text(placeholder="my-smirk", description="preset",
+                                 layout={"width": "18em"}, tooltip="A name for what is set now")
+        save = self._button("Save photo", "Write the photo at its own size; the file says that it "
+                            "was edited", lambda: self.lab.save(self.folder.value,
+                                                                self.ending.value), "save")
+        keep = self._button("Keep preset", "Keep what is set now as a preset of your own",
+                            lambda: self.lab.keep(self.name.value), "bookmark")
+        rows = [[self.folder, self.ending, save], [self.name, keep]]
+        return widgets.VBox([widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in rows])
+
+    def _slider(self, slider):
+        import ipywidgets as widgets
+
+        made = widgets.FloatSlider(
+            slider.default, min=slider.low, max=slider.high, step=slider.step,
+            description=slider.name.replace("_", " "), tooltip=slider.meaning,
+            readout_format=".2f" if slider.step < 0.1 else ".1f" if slider.step < 1 else ".0f",
+            style={"description_width": "7em"}, layout={"width": "98%"})
+        # Rounded, since the browser gives a slider at 0 back as 5e-17.
+        self._on(made, lambda value: self.lab.slide(slider.name, round(value, 6) + 0.0))
+        return made
+
+    def _button(self, words, meaning, action, icon=""):
+        import ipywidgets as widgets
+
+        made = widgets.Button(description=words, tooltip=meaning, icon=icon,
+                              layout={"width": "auto"})
+        made.on_click(lambda _: action())
+        return made
+
+    def _upload(self, words, meaning, action):
+        import ipywidgets as widgets
+
+        made = widgets.FileUpload(accept="image/*", description=words, tooltip=meaning,
+                                  layout={"width": "auto"})
+
+        def chosen(event):
+            if event["new"]:
+                file = event["new"][-1]
+                self.words.value = f"Opening {page.html.escape(file['name'])} …"
+                action(bytes(file["content"]), file["name"])
+                made.value = ()  # so that the same file can be chosen again
+
+        made.observe(chosen, names="value")
+        return made
+
+    def _nobody(self):
+        self._seed += 1
+        self.lab.sample("nobody", self._seed)
+
+    def _on(self, control, action):
+        control.observe(lambda event: self._asks(action)(event["new"]), names="value")
+
+    def _asks(self, action):
+        """An action that is not taken while the controls follow the controller."""
+        return lambda value: None if self._following == threading.get_ident() else action(value)
+
+    def _show(self, view):
+        self.stage.show(view)
+        self.words.value, self.meters.value = page.words(view), page.meters(view)
+        self.undo.disabled, self.redo.disabled = not view.can_undo, not view.can_redo
+        if view.leaps != self._leaps:
+            self._leaps, self._following = view.leaps, threading.get_ident()
+            try:
+                self._follow(view)
+            finally:
+                self._following = None
+
+    def _follow(self, view):
+        settings = view.settings
+        if self.presets.options != view.presets:
+            self.presets.value = None
+            self.presets.options = view.presets
+        self.presets.value = settings.preset if settings.preset in view.presets else None
+        self.strength.value, self.start.value = settings.intensity, settings.start
+        self.strength.disabled = self.start.disabled = not settings.base.target and (
+            settings.base.controls.is_zero)
+        controls = settings.controls
+        for name, slider in self.sliders.items():
+            slider.value = getattr(controls, name)
+        self.forget.disabled = settings.reference is None
+        if settings.reference is not None:
+            self.parts.value = settings.reference.parts
