@@ -32,7 +32,7 @@ def test_version_and_help():
     assert shown.returncode == 0 and shown.stderr == ""
     for command in ("predict", "data", "train"):
         assert command in shown.stdout
-    assert "residual or tiny" in invoke("train", "classifier", "--help").output
+    assert "residual, tiny, residual_fer2013 or judge" in invoke("train", "classifier", "--help").output
 
 
 def test_help_imports_nothing_heavy():
