@@ -19,9 +19,9 @@ from expression_lab.edit.movements import CLOSED, OPEN
 from expression_lab.edit.shaping import Wanted
 from expression_lab.edit.targets import Target
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.faces.model import mesh as meshes
 
 APART = 0.08  # gap between the lips, in eye distances, from which a mouth counts as open
+ELSEWHERE, SLIDERS_SHARE = 0.3, 0.25  # of the detours: to an expression, by sliders
 SHIFTS = 4.0  # shifts are stored in quarters of a pixel
 
 
@@ -69,7 +69,7 @@ def edited(face, expression, intensity, movements):
 
 
 def restored(face, weights, movements, rng):
-    """A face brought to rest (or to something else) and back: one row of Drafts.
+    """A face brought to rest (or elsewhere) and back: one row of Drafts.
 
     Args:
         face: Prepared
@@ -77,25 +77,37 @@ def restored(face, weights, movements, rng):
         movements: Movements
         rng: numpy.random.Generator
     """
-    shape = face.canvas.shape
-    detour = Target("neutral")
-    if rng.random() < 0.3:
-        detour = Target(str(rng.choice(EXPRESSIONS)), rng.uniform(0.3, 1.0))
-    away = shaping.wanted(shape, face.present, detour, Controls(), movements)
+    by_sliders = rng.random() < SLIDERS_SHARE
+    target, sliders = (None, _sliders(face, rng)) if by_sliders else (_detour(rng), Controls())
+    away = shaping.wanted(face.canvas.shape, face.present, target, sliders, movements)
     first = drafts.sketch(face, away, movements)
     halfway = drafts.Prepared(
         drafts.Canvas(away.shape, face.canvas.rotation, np.eye(2, 3)), face.present,
         *[np.clip(first.picture + 0.5, 0, 255).astype(np.uint8)] * 2)
-    back = Wanted(shape, None, np.zeros(len(movements.shapes), np.float32),
+    back = Wanted(face.canvas.shape, None, -away.measures,
                   np.zeros((len(EXPRESSIONS), 2), np.float32), 0.0)
-    lips = OPEN if drafts.mouth.gap(shape) > APART else CLOSED
-    back.added[1:, lips] = (weights * rng.uniform(0.5, 1.2))[1:]
-    if detour.expression != "neutral":
+    if not by_sliders:
+        lips = OPEN if drafts.mouth.gap(face.canvas.shape) > APART else CLOSED
+        back.added[1:, lips] = (weights * rng.uniform(0.5, 1.2))[1:]
         back.added[1:] -= away.added[1:]
-    second = drafts.sketch(halfway, back, movements)
-    row = list(seen(halfway, back, second, face.luma))
-    row[4] = weights.astype(np.float32)
+    row = list(seen(halfway, back, drafts.sketch(halfway, back, movements), face.luma))
+    row[4] = np.zeros(len(EXPRESSIONS), np.float32) if by_sliders else weights.astype(np.float32)
     return tuple(row)
+
+
+def _detour(rng):
+    """Where a face is brought: mostly to rest."""
+    if rng.random() < ELSEWHERE:
+        return Target(str(rng.choice(EXPRESSIONS)), rng.uniform(0.3, 1.0))
+    return Target("neutral")
+
+
+def _sliders(face, rng):
+    """Sliders that close an open mouth, or open a closed one, and move the rest a little."""
+    closes = drafts.mouth.gap(face.canvas.shape) > APART / 2
+    return Controls(aaa=float(-30 if closes else rng.uniform(15, 90)),
+                    woo=float(rng.uniform(-6, 10)), smile=float(rng.uniform(-0.3, 0.8)),
+                    eyebrow=float(rng.uniform(-8, 10)), blink=float(rng.uniform(-12, 3)))
 
 
 def seen(face, goal, draft, truth):
@@ -114,5 +126,3 @@ def middle(picture):
     """The part of a canvas that is framed as in FER2013: `(160, 160, …)` -> `(128, 128, …)`."""
     return picture[MARGIN:MARGIN + CROP, MARGIN:MARGIN + CROP]
 
-
-MOUTH, EYE = meshes.MOUTH, meshes.EYE
