@@ -1,6 +1,6 @@
 """Make the README's pictures anew: from the shipped weights, committed numbers and public photos.
 
-    python tools/readme_pictures.py [FOLDER]      # default: docs/pictures
+    python tools/readme_pictures.py [FOLDER [NAME ...]]      # default: docs/pictures, all
 """
 
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from skimage.data import astronaut
 
-from expression_lab import evaluate, faces, plots, recognize
+from expression_lab import edit, evaluate, faces, plots, recognize
 from expression_lab.expressions import EXPRESSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,17 +56,38 @@ def landmarks():
                                  ("mesh", "contours", "68"), side=400, columns=3, cell=2.5)
 
 
+def sliders():
+    """Every slider of the editor: the mesh points that it moves, and how far."""
+    return plots.editing.sliders()
+
+
+def editing():
+    """The photo's face, edited to all eight expressions at two intensities, and how it is read."""
+    photo, reader = astronaut(), recognize.load("residual")
+    face, editor = faces.analyze(photo)[0], edit.load("landmarks")
+    shown, reached = {}, {}
+    for name in EXPRESSIONS:
+        made = {grade: editor.edit(photo, edit.Target(name, grade), found=[face])
+                for grade in (0.5, 1.0)}
+        crops = np.stack([faces.crop(one, face.box, reader.size) for one in made.values()])
+        read = reader.predict_proba(crops, balanced=True)[:, EXPRESSIONS.index(name)]
+        reached[name] = dict(zip(made, read.tolist(), strict=True))
+        shown[name] = {grade: one[20:220, 110:310] for grade, one in made.items()}
+    return plots.sheet.targets_sheet(photo[20:220, 110:310], shown, reached)
+
+
 PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation,
-            "synthetic": synthetic, "landmarks": landmarks}
-DPI = {"synthetic": 92, "landmarks": 72}  # photos in small files
+            "synthetic": synthetic, "landmarks": landmarks, "sliders": sliders,
+            "editing": editing}
+DPI = {"synthetic": 92, "landmarks": 72, "sliders": 96, "editing": 84}  # photos in small files
 
 
-def main(folder):
+def main(folder, names=()):
     folder.mkdir(parents=True, exist_ok=True)
-    for name, draw in PICTURES.items():
-        plots.save(draw(), folder / f"{name}.png", DPI.get(name))
+    for name in names or PICTURES:
+        plots.save(PICTURES[name](), folder / f"{name}.png", DPI.get(name))
         print(folder / f"{name}.png")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures", sys.argv[2:])

@@ -43,8 +43,10 @@ seed = lab.start("00 · Start here", minutes=1)
 #   confusion matrix.
 # - [05 Transfer, attention, sequences](05_transfer_and_sequences.ipynb): begin with a network that
 #   learned something else; read clips instead of pictures.
+# - [06 Landmark editing](06_landmark_editing.ipynb): change the expression of a face in any photo,
+#   from its points to the finished portrait.
 #
-# More are being written: on drawing new faces, and on changing the expression of a face.
+# More are being written, on drawing new faces.
 #
 # ## 1. Is everything in place?
 #

@@ -647,3 +647,5 @@ if most_gained is not None:
 # - O. Press, N. A. Smith, M. Lewis: *Train short, test long: attention with linear biases enables
 #   input length extrapolation*, ICLR 2022.
 # - P. Lucey et al.: *The Extended Cohn-Kanade dataset (CK+)*, CVPR workshops 2010.
+#
+# **Next:** [06 Landmark editing](06_landmark_editing.ipynb).

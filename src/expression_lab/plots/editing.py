@@ -41,7 +41,7 @@ def displacements(before, after, titles=None, picture=None, columns=4, cell=2.1,
                      for title, one in zip(titles, length))
     columns = min(columns, len(after))
     rows = -(-len(after) // columns)
-    fig = style.new_figure(columns * cell + 0.9, rows * cell * 1.25,
+    fig = style.new_figure(columns * cell + 1.1, rows * cell * 1.25,
                            alt=alt or f"Arrows over a face, where mesh points go. {told}.")
     axes = fig.subplots(rows, columns, squeeze=False)
     for ax, *one in zip(axes.flat, after, length, titles):
@@ -173,7 +173,7 @@ def intensity_curves(intensities, probabilities, identity=None, limit=None, titl
     Raises:
         ShapeError: a curve with another number of points.
     """
-    panels = [(probabilities, 100, "probability of what was asked for (percent)")]
+    panels = [(probabilities, 100, "read as asked (percent)")]
     panels += [(identity, 1, "distance to the face before")] if identity else []
     for curves, _, name in panels:
         if any(np.shape(one) != np.shape(intensities) for one in curves.values()):
@@ -208,9 +208,11 @@ def scale(fig, axes, colors, limits, words, extend="neither"):
     """
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
+    from matplotlib.ticker import MaxNLocator
 
     bar = fig.colorbar(ScalarMappable(Normalize(*limits), colors), ax=list(np.ravel(axes)),
-                       shrink=0.7, aspect=25, pad=0.02, extend=extend)
+                       shrink=0.8, aspect=25, pad=0.02, extend=extend,
+                       ticks=MaxNLocator(5, steps=(1, 2, 5, 10)))
     bar.set_label(words, fontsize=style.TICK_SIZE, color=style.TEXT)
     bar.ax.tick_params(labelsize=style.TICK_SIZE, labelcolor=style.TEXT)
     bar.outline.set_visible(False)
