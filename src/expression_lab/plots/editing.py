@@ -8,6 +8,7 @@ from expression_lab.faces.points import CONTOURS, LEFT_IRIS_CENTER, RIGHT_IRIS_C
 from expression_lab.plots import style
 
 STILL = 0.004  # eye distances: points that move less are drawn as still
+SHAFT = 0.012  # inches, width of an arrow
 FAR = 0.25  # eye distances at which the scale of lengths ends
 LIGHT = "RdGy_r"  # scale of grey values that are added
 IRISES = [RIGHT_IRIS_CENTER, LEFT_IRIS_CENTER]
@@ -45,7 +46,7 @@ def displacements(before, after, titles=None, picture=None, columns=4, cell=2.1,
                            alt=alt or f"Arrows over a face, where mesh points go. {told}.")
     axes = fig.subplots(rows, columns, squeeze=False)
     for ax, *one in zip(axes.flat, after, length, titles):
-        _arrows(ax, before, *one, min(length.max(), FAR), picture)
+        _arrows(ax, before, *one, min(length.max(), FAR), picture, SHAFT / cell)
     for ax in axes.flat[len(after):]:
         ax.set_axis_off()
     extend = "max" if length.max() > FAR else "neither"
@@ -61,7 +62,7 @@ def _lengths():
     return ListedColormap(colormaps["inferno_r"](np.linspace(0.22, 1, 256)))
 
 
-def _arrows(ax, before, after, length, title, most, picture):
+def _arrows(ax, before, after, length, title, most, picture, width):
     if picture is not None:
         ax.imshow(picture, cmap="gray", vmin=0, vmax=255,
                   extent=(0, picture.shape[1], picture.shape[0], 0))
@@ -70,7 +71,7 @@ def _arrows(ax, before, after, length, title, most, picture):
     moves = length > STILL
     ax.scatter(*before[:SKIN][~moves[:SKIN]].T, s=0.8, color="#d5d5d5", zorder=1, linewidths=0)
     ax.quiver(*before[moves].T, *(after - before)[moves].T, length[moves], cmap=_lengths(),
-              clim=(0, most), angles="xy", scale_units="xy", scale=1, width=0.008, headwidth=4,
+              clim=(0, most), angles="xy", scale_units="xy", scale=1, width=width, headwidth=4,
               headlength=4, headaxislength=3.6, zorder=2)
     ax.set_title(f"{title}\nup to {length.max():.2f}", fontsize=style.TICK_SIZE, color=style.TEXT)
     everything = np.concatenate([before, after])
