@@ -6,7 +6,7 @@ from expression_lab.edit.warp import Warp
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model.textures import KEPT_SPREAD, SPREAD
 
-GAIN = 0.7  # how strongly expressions show in the skin before the retoucher, chosen on validation faces
+GAIN = 0.7  # how strongly expressions show in the skin of a draft, chosen on validation faces
 LEAST_CONTRAST = 12.0  # grey values: flatter faces get as much as these
 
 

@@ -16,10 +16,12 @@ from expression_lab.edit.compositing import window
 from expression_lab.edit.retouch import inputs
 from expression_lab.edit.retouch.examples import middle
 from expression_lab.errors import CheckpointError
+from expression_lab.faces.model import mesh as meshes
 
 CHECKPOINTS = Path(__file__).resolve().parents[2] / "checkpoints"
 NAME = "retoucher"  # of the files
 THREADS = 2
+BRIGHTEST = np.float32(1.15)  # teeth that are made up are at most so much brighter than the skin
 FADE = 10  # pixels of the crop over which the finish fades out at its border
 
 
@@ -54,6 +56,8 @@ class Retoucher:
             found = self._run(seen, mixture[None].astype(np.float32))
         addition = np.zeros((SIZE, SIZE), np.float32)
         middle(addition)[:] = found * tone[0, 1] * window(CROP, FADE)
+        room = np.maximum(BRIGHTEST * face.tone - draft.picture, 0)
+        np.minimum(addition, room, out=addition, where=draft.moved.kinds == meshes.MOUTH)
         return dataclasses.replace(draft, addition=addition,
                                    picture=np.clip(draft.picture + addition, 0, 255))
 

@@ -43,17 +43,17 @@ class RetouchConfig:
         seed: int
     """
 
-    steps: int = 6000
+    steps: int = 6500
     batch_size: int = 16
     learning_rate: float = 4e-4
     critic_rate: float = 4e-4
     detail: float = 10.0
     restore: float = 1.0
     edges: float = 1.0
-    real: float = 0.05
-    sharp: float = 0.05
-    read: float = 0.10
-    spare: float = 0.3
+    real: float = 0.1
+    sharp: float = 0.08
+    read: float = 0.05
+    spare: float = 0.5
     average: float = 0.995
     precision: str = "mixed_bfloat16"
     report: int = 100
