@@ -150,7 +150,8 @@ def _full(main, more, masks, shape):
         along = shape[k] / max((shape[k] ** 2).sum(), 1e-9)
         far = [(faces.shapes[(faces.labels == k) & (mask[:, k] > 0)] - faces.rest("shapes"))
                @ along for faces, mask in zip((main, more), masks, strict=True)]
-        full[k] = np.quantile(np.concatenate(far), FULL)
+        far = np.concatenate(far)
+        full[k] = np.quantile(far, FULL) if len(far) else 1
     return np.clip(full, 1, 2.2)
 
 
