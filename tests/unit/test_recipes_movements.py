@@ -40,8 +40,8 @@ def learnt():
 
 
 def test_each_movement_changes_its_own_measure(learnt):
-    found = moves.measure(learnt[0].shapes)[:-2, :-2]  # drawn people do not look aside
-    assert np.allclose(found, np.eye(len(MEASURES) - 2), atol=0.02)
+    found = moves.measure(learnt[0].shapes)[:-2, :-2]  # drawn people look ahead, both sides alike
+    assert np.allclose(found, np.eye(len(MEASURES) - 2), atol=0.05)
 
 
 def test_the_drawn_expressions_are_found_again(learnt):
