@@ -1,23 +1,14 @@
 """`make lab`, seen in a real browser: the first notebook runs, and nobody else gets in."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-import notebooks
 import psutil
 import pytest
 import start_lab
+from running_lab import HANG, complaints, run_in_lab
 
-REPOSITORY = Path(start_lab.__file__).resolve().parent.parent
 FIRST = Path(start_lab.FIRST)
 PANEL = Path("notebooks/panel.ipynb")
 PANEL_CELLS = [
@@ -29,130 +20,8 @@ PANEL_CELLS = [
     "slider.observe(lambda change: setattr(shown, 'value', picture(change['new'])), 'value')\n"
     "ipywidgets.VBox([slider, shown])",
 ]
-PICTURES = REPOSITORY / "build" / "browser"  # what the browser showed, for whoever wonders
-HANG = 400_000  # milliseconds until a notebook counts as hanging
-RUN_ALL = """() => {
-    window.state = "running";
-    const run = async () => {
-        await jupyterapp.restored;
-        await jupyterapp.shell.currentWidget.context.sessionContext.ready;
-        await jupyterapp.commands.execute("notebook:run-all-cells");
-        await jupyterapp.commands.execute("docmanager:save");
-    };
-    run().then(() => { window.state = "done"; }, error => { window.state = String(error); });
-}"""
+NOTEBOOKS = {PANEL: PANEL_CELLS}
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@dataclass
-class Lab:
-    """A running JupyterLab."""
-
-    process: psutil.Process
-    root: Path
-    address: str
-    token: str
-
-    def url(self, path):
-        """Address of a file, with the token, in a workspace where nothing else is open."""
-        place = f"lab/workspaces/{Path(path).stem}/tree/{Path(path).as_posix()}"
-        return f"{self.address}{place}?token={self.token}"
-
-
-@dataclass
-class Seen:
-    """A notebook after all of its cells ran in the browser."""
-
-    page: object
-    notebook: nbformat.NotebookNode
-    console: list = field(default_factory=list)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def make_workspace(root):
-    """Copy what a reader's checkout has, since JupyterLab saves what it runs."""
-    for name in ("notebooks", "data"):
-        shutil.copytree(REPOSITORY / name, root / name, dirs_exist_ok=True,
-                        ignore=shutil.ignore_patterns("raw", "cache", ".ipynb_checkpoints"))
-    cells = [nbformat.v4.new_code_cell(text) for text in PANEL_CELLS]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), root / PANEL)
-
-
-def wait_for_server(process, runtime, log, seconds=240):
-    """The server's own note of its address and token."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for note in runtime.glob("jpserver-*.json"):
-            known = json.loads(note.read_text() or "{}")
-            if known.get("url"):
-                return known
-        if process.poll() is not None:
-            break
-        time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
-
-
-def end(process):
-    """End a process and its children, each by its id."""
-    family = [*process.children(recursive=True), process]
-    for one in family:
-        try:
-            one.terminate()
-        except psutil.NoSuchProcess:
-            continue
-    for one in psutil.wait_procs(family, timeout=15)[1]:
-        one.kill()
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab as `make lab` starts it, in a copy of the checkout and without a data set."""
-    root = tmp_path_factory.mktemp("checkout")
-    runtime = tmp_path_factory.mktemp("runtime")
-    log = runtime / "server.log"
-    make_workspace(root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(start_lab, "ROOT", root)
-        patch.setenv("JUPYTER_RUNTIME_DIR", str(runtime))
-        for name in ("JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "IPYTHONDIR",
-                     "EXPRESSION_LAB_DATA", "EXPRESSION_LAB_CACHE"):
-            patch.setenv(name, str(root / "own" / name.lower()))
-        patch.setenv("EXPRESSION_LAB_PROFILE", "quick")
-        extra = ["--no-browser", f"--port={free_port()}", "--LabApp.expose_app_in_browser=True"]
-        command = start_lab.arguments(extra, root_user=True)
-        with log.open("w") as output:
-            process = subprocess.Popen(command, cwd=root, stdout=output, stderr=output,
-                                       env=start_lab.environment(os.environ))
-    server = psutil.Process(process.pid)
-    try:
-        known = wait_for_server(process, runtime, log)
-        yield Lab(server, root, known["url"], known["token"])
-    finally:
-        end(server)
-        process.wait()
-
-
-def run_in_lab(browser, lab, path):
-    """Open a notebook, run all of its cells, wait for the last, save."""
-    page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    seen = Seen(page, None)
-    page.on("console", lambda message: seen.console.append((message.type, message.text)))
-    page.on("pageerror", lambda error: seen.console.append(("error", str(error))))
-    page.goto(lab.url(path))
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=HANG)
-    page.evaluate(RUN_ALL)
-    try:
-        page.wait_for_function("window.state !== 'running'", timeout=HANG)
-    finally:
-        page.screenshot(path=PICTURES / f"{Path(path).stem}.png")
-    assert page.evaluate("window.state") == "done"
-    seen.notebook = nbformat.read(lab.root / path, as_version=4)
-    return seen
 
 
 @pytest.fixture(scope="module")
@@ -226,19 +95,7 @@ def test_the_first_notebook_shows_its_panel(first):
 @pytest.mark.parametrize("notebook", ["first", "panel"])
 def test_the_browser_has_nothing_to_complain_about(notebook, request):
     seen = request.getfixturevalue(notebook)
-    told = [text for _, text in seen.console]
-    models = [text for text in told if "model not found" in text.lower()
-              or "failed to load model class" in text.lower()]
-    assert not models
-    body = seen.page.locator("body").inner_text()
-    assert "Error displaying widget" not in body
-    assert "Loading widget..." not in body
-    assert not [text for kind, text in seen.console if kind == "error" and not harmless(text)]
-
-
-def harmless(text):
-    """Requests that a closed network refuses, and JupyterLab's own for files that may be absent."""
-    return "Failed to load resource" in text or "net::ERR" in text
+    assert not complaints(seen)
 
 
 def test_a_slider_changes_a_picture(panel):

@@ -11,7 +11,7 @@ from expression_lab.edit import Controls, Edit, Editor, Patch, Target, read_edit
 from expression_lab.errors import ConfigError, NoFaceError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.widgets.editor import PAUSE, EditorLab
-from expression_lab.widgets.editor_photo import Photo
+from expression_lab.widgets.editor_photo import SHOWN, Photo
 
 PHOTO = data.astronaut()[:230, 90:320]
 TWO = np.concatenate([data.astronaut()[30:210, 130:310], PHOTO[:180, ::-1]], 1)
@@ -179,6 +179,17 @@ def test_faces_have_their_own_settings_and_only_the_changed_one_is_edited_again(
     assert lab.history.current.keys() == {0}
 
 
+def test_a_distant_face_is_shown_in_close_up(lab):
+    view = lab.open(data.astronaut(), "ann.jpg")
+    assert view.close and view.ratio == 1 and view.boxes[0][2] == pytest.approx(1 / 2.2, abs=0.01)
+    assert all(0 <= share <= 1 for share in view.boxes[0])
+    whole = lab.zoom(False)
+    assert not whole.close and whole.before != view.before and whole.boxes[0][2] < 0.25
+    edited, close = lab.slide("smile", 1), lab.zoom(True)
+    assert close.after != close.before == view.before and len(edited.after) > len(close.after)
+    assert not lab.open(TWO, "both").close
+
+
 def test_the_expression_of_another_photo_is_taken_over(lab):
     view = lab.refer(PHOTO[:, ::-1], "mouth", "bob.jpg")
     asked = lab.history.current[0].reference
@@ -204,7 +215,7 @@ def test_the_photo_is_saved_at_its_own_size_under_a_new_name(tmp_path):
     large = np.repeat(np.repeat(PHOTO, 6, 0), 6, 1)
     lab.open(large, "Me & you.jpg")
     view = lab.slide("smile", 1)
-    assert view.readings is None and max(lab.photo.shown.shape) == 1024
+    assert view.readings is None and max(lab.photo.shown.shape) == 1380
     assert "says that it was edited" in lab.save(tmp_path / "out").words
     assert "me---you-edited-2.png" in lab.save(tmp_path / "out").words
     saved = tmp_path / "out" / "me---you-edited.png"
@@ -285,9 +296,9 @@ def test_the_landmark_editor_and_the_shipped_reader_work_together(tmp_path):
 
 
 def test_a_photo_and_its_smaller_self_have_the_same_faces():
-    large = np.repeat(np.repeat(PHOTO, 5, 0), 5, 1)
+    large = np.repeat(np.repeat(PHOTO, 7, 0), 7, 1)
     photo = Photo.open(large, "large")
-    assert photo.shown.shape == (1024, 1024, 3)
-    scale = large.shape[0] / 1024
-    assert np.allclose(photo.faces[0].landmarks * scale, photo.found[0].landmarks, atol=0.1)
+    assert photo.shown.shape == (SHOWN, SHOWN, 3)
+    scale = large.shape[0] / SHOWN
+    assert np.allclose(photo.faces[0].landmarks * scale, photo.found[0].landmarks, atol=0.2)
     assert photo.faces[0].photo is photo.shown

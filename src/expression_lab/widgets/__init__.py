@@ -2,4 +2,7 @@
 
 A controller knows nothing of the browser. A panel makes the sliders, hands their values to the
 controller, and shows the picture that comes back.
+
+    from expression_lab.widgets import editor_panel
+    editor_panel.panel()                           # the expression editor, on a photo of your own
 """

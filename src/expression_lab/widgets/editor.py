@@ -1,13 +1,5 @@
-"""The expression editor's controller: a photo, what is asked of its faces, and what came of it.
+"""The expression editor's controller: a photo, what is asked of its faces, and what came of it."""
 
-A change is drawn at once, in the thread that asked for it, one picture at a time; a change that a
-newer one has overtaken is not drawn at all. Since ipykernel 7 several threads may ask; with
-ipykernel 6 the messages wait for the cell, and the browser sends only the last of them. Identity
-takes longer than a picture, so it is measured when the sliders rest.
-"""
-
-import contextlib
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,19 +7,19 @@ from pathlib import Path
 from expression_lab import edit as edits
 from expression_lab.edit import History, Reference
 from expression_lab.edit.presets import preset, presets, save_preset
-from expression_lab.errors import ConfigError, LabError, NoFaceError, PictureError
+from expression_lab.errors import ConfigError, NoFaceError, PictureError
 from expression_lab.widgets import editor_photo
 from expression_lab.widgets.editor_drawing import Drawer
 from expression_lab.widgets.editor_meters import Meters
 from expression_lab.widgets.editor_photo import Photo
 from expression_lab.widgets.editor_settings import Settings, settings_of
+from expression_lab.widgets.editor_turns import Turns
 from expression_lab.widgets.editor_view import View, in_words
 
 PAUSE = 1.0  # seconds: moves of one slider that follow each other faster are undone together
-REST = 0.25  # seconds without a change after which identity is measured
 
 
-class EditorLab:
+class EditorLab(Turns):
     """Hold a photo and the settings of its faces; edit, read and show.
 
     Every method that changes something returns the View that it led to, or None where a newer
@@ -46,6 +38,7 @@ class EditorLab:
         history: edit.History, of this photo.
         photo: Photo, or None.
         face: int, the face that the controls are for, 0 for the largest.
+        close: bool, the face is shown in close-up.
 
     Raises:
         ConfigError: the editor sends the picture away, which a slider would do at each move.
@@ -53,16 +46,14 @@ class EditorLab:
 
     def __init__(self, editor="landmarks", reader="residual", identity=True, folder=None,
                  clock=time.monotonic):
+        super().__init__()
         self.editor = edits.load(editor) if isinstance(editor, str) else editor
         if self.editor.remote:
             raise ConfigError(f"{self.editor.name} sends each picture away and bills it, so it has "
                               "no sliders; use `expression-lab edit --method` for it.")
-        self.show, self.photo, self.face, self.history = lambda view: None, None, 0, History()
+        self.history, self.photo, self.face, self.close = History(), None, 0, False
         self._meters, self._folder, self._clock = Meters(reader, identity), folder, clock
-        self._drawer = Drawer(self.editor, self._meters)
-        self._drawing, self._changing = threading.Lock(), threading.Lock()
-        self._words, self._latest, self._leaps = "", 0, 0
-        self._last, self._rest = (None, 0.0), None
+        self._drawer, self._last = Drawer(self.editor, self._meters), (None, 0.0)
 
     @property
     def settings(self):
@@ -84,6 +75,10 @@ class EditorLab:
     def choose(self, face):
         """Let the controls be for another face, counted from 0, the largest first."""
         return self._ask(lambda: self._choose(face))
+
+    def zoom(self, close):
+        """Show the chosen face in close-up, or the whole photo."""
+        return self._ask(lambda: setattr(self, "close", bool(close)))
 
     # What is asked of the face
 
@@ -147,13 +142,10 @@ class EditorLab:
         Raises:
             ConfigError: there is no photo yet.
         """
-        photo = self._opened()
-        return self.editor.edit(photo.pixels, self.history.current, found=photo.found)
-
-    def wait(self):
-        """Wait until the identity of the last picture is measured, too."""
-        if self._rest is not None:
-            self._rest.join()
+        photo, current = self._opened(), self.history.current
+        if not current:
+            return photo.pixels.copy()
+        return self.editor.edit(photo.pixels, current, found=photo.found)
 
     def _opened(self):
         if self.photo is None:
@@ -162,7 +154,7 @@ class EditorLab:
 
     def _take(self, make, name):
         photo = _told_of(name, make)
-        self.photo, self.face = photo, 0
+        self.photo, self.face, self.close = photo, 0, photo.is_distant
         self.history.clear()
         self._last = (None, 0.0)
         count = len(photo.faces)
@@ -222,58 +214,22 @@ class EditorLab:
         self._put(Settings().pressed(path.stem, preset(path.stem, folder=self._folder)))
         return f"Kept as {path.stem}, in {path}."
 
-    def _ask(self, change, leap=True, slow=False):
-        """Change something and draw, unless a newer change comes before.
+    def _standing(self, words):
+        """A photo, what is asked of it, and all that a View says before the picture is drawn."""
+        current = self.history.current
+        return self.photo, current, View(
+            words, in_words(self.photo, current), self.face, self.close, self.settings, self.leaps,
+            presets(self._folder), bool(self.history.done), bool(self.history.undone))
 
-        What is slow waits for the picture that is being drawn: one model, one thing at a time.
-        """
-        with self._drawing if slow else contextlib.nullcontext():
-            ticket, since = self._change(change, leap)
-        with self._drawing:
-            with self._changing:
-                if ticket != self._latest:
-                    return None
-                photo, current, view = self.photo, self.history.current, self._standing()
-            pixels = None
-            if photo is not None:
-                view, pixels = self._drawer.draw(photo, current, view, since)
-            self.show(view)  # inside the lock, so that an old picture cannot come last
-        if view.face in current and self._meters.knows_people:
-            self._measure_at_rest(view, pixels, photo.faces[view.face], ticket)
-        return view
-
-    def _change(self, change, leap):
-        """Do it under the lock: the number of this change, and when it was asked for."""
-        since = time.perf_counter()
-        with self._changing:
-            try:
-                self._words = change() or ""
-            except (LabError, OSError) as error:
-                self._words, leap = str(error), True  # the controls go back to what is true
-            self._leaps += leap
-            self._latest += 1
-            if self._rest is not None:
-                self._rest.cancel()
-            return self._latest, since
-
-    def _standing(self):
-        """All that a View says before the picture is drawn."""
-        return View(self._words, in_words(self.photo, self.history.current), self.face,
-                    self.settings, self._leaps, presets(self._folder),
-                    bool(self.history.done), bool(self.history.undone))
-
-    def _measure_at_rest(self, view, pixels, face, ticket):
-        with self._changing:
-            if ticket == self._latest:
-                self._rest = threading.Timer(REST, self._measure, (view, pixels, face, ticket))
-                self._rest.daemon = True
-                self._rest.start()
-
-    def _measure(self, view, pixels, face, ticket):
-        distance = self._meters.distance(pixels, face)
-        with self._drawing:
-            if ticket == self._latest:
-                self.show(replace(view, distance=distance))
+    def _drawn(self, standing, since):
+        photo, current, view = standing
+        if photo is None:
+            return view, None
+        view, pixels = self._drawer.draw(photo, current, view, since)
+        if view.face not in current or not self._meters.knows_people:
+            return view, None
+        face = photo.faces[view.face]
+        return view, lambda: replace(view, distance=self._meters.distance(pixels, face))
 
 
 def _told_of(name, make):

@@ -20,7 +20,7 @@ class Drawer:
 
     def __init__(self, editor, meters):
         self._editor, self._meters = editor, meters
-        self._photo, self._before, self._readings, self._patches = None, b"", {}, {}
+        self._photo, self._before, self._readings, self._patches = None, {}, {}, {}
 
     def draw(self, photo, current, view, since):
         """Edit, read, and make what a browser shows.
@@ -34,23 +34,25 @@ class Drawer:
         Returns:
             tuple: View, and the edited picture, uint8, the shape of `photo.shown`.
         """
-        self._turn_to(photo, view.face)
+        frame = photo.frame(view.face, view.close)
+        self._turn_to(photo, view.face, frame)
         try:
             pixels, notes = self._edited(current)
         except LabError as error:
             pixels, notes = photo.shown, [str(error)]
-        height, width = photo.shown.shape[:2]
+        before = self._before[frame]
         return replace(
-            view, words=" ".join(filter(None, [view.words, *notes])), before=self._before,
-            after=self._before if pixels is photo.shown else jpeg(pixels),
-            ratio=width / height, boxes=photo.boxes,
+            view, words=" ".join(filter(None, [view.words, *notes])), before=before,
+            after=before if pixels is photo.shown else jpeg(pixels, frame),
+            ratio=frame[2] / frame[3], boxes=photo.boxes(frame),
             asked=asked_for(current.get(view.face, Edit())), readings=self._read(pixels, view.face),
             milliseconds=(time.perf_counter() - since) * 1000), pixels
 
-    def _turn_to(self, photo, face):
+    def _turn_to(self, photo, face, frame):
         if self._photo is not photo:
-            self._photo, self._before = photo, jpeg(photo.shown)
-            self._readings, self._patches = {}, {}
+            self._photo, self._before, self._readings, self._patches = photo, {}, {}, {}
+        if frame not in self._before:
+            self._before = {frame: jpeg(photo.shown, frame)}
         if face not in self._readings:
             self._readings[face] = self._meters.read(photo.shown, photo.faces[face])
 

@@ -21,7 +21,8 @@ def split(at=6):
     Args:
         at: int, percent of the width that show the photo as it was, at first.
     """
-    return (f'<span class="xl-left">before</span><span class="xl-right">after</span>'
+    return (f'<div class="xl-left"><span>before</span></div>'
+            f'<div class="xl-right"><span>after</span></div>'
             f'<input type="range" min="0" max="100" step="1" value="{at}" '
             'aria-label="Before and after: how much of the photo as it was is seen, in percent" '
             f'title="Drag, or use the arrow keys" oninput="{_PART}">')
@@ -57,7 +58,8 @@ def _facts(view):
         yield (f'<span title="Distance of the identity network; up to {THRESHOLD:g} is one '
                f'person">identity: <b class="xl-{"yes" if same else "no"}">{said}</b> '
                f"(distance {view.distance:.2f} of {THRESHOLD:g})</span>")
-    yield f"<span>{view.milliseconds:.0f}&nbsp;ms</span>"
+    if view.after is not view.before:
+        yield f"<span>{view.milliseconds:.0f}&nbsp;ms</span>"
 
 
 def _bars(view):

@@ -84,13 +84,18 @@ class Panel:
                                    "machine", lambda data, name: lab.open(data, name))
         self.undo = self._button("Undo", "Take the last step back", lab.undo, "undo")
         self.redo = self._button("Redo", "Do again what was undone", lab.redo, "repeat")
+        self.close = widgets.ToggleButton(
+            False, description="Close-up", icon="search-plus", layout={"width": "auto"},
+            tooltip="Show the chosen face large, or the whole photo")
+        self._on(self.close, lab.zoom)
         return widgets.HBox([
             self.upload,
             self._button("Astronaut", "A photo of the public domain", lab.sample, "user"),
             self._button("Nobody", "A drawn face of a person who does not exist", self._nobody,
                          "user-o"),
             self.undo, self.redo,
-            self._button("Reset all", "The chosen face as it was", lab.reset, "times")],
+            self._button("Reset all", "The chosen face as it was", lab.reset, "times"),
+            self.close],
             layout={"flex_flow": "row wrap"})
 
     def _presets(self):
@@ -103,7 +108,7 @@ class Panel:
             1, min=0, max=MOST, step=0.05, description="intensity", readout_format=".2f",
             tooltip="How strong the preset is; 1 is as strong as clear faces show it",
             style={"description_width": "7em"}, layout={"width": "98%"})
-        self._on(self.strength, self.lab.intensity)
+        self._on_slider(self.strength, lambda: self.lab.settings.intensity, self.lab.intensity)
         self.start = widgets.Dropdown(
             options=_STARTS, description="expression", style={"description_width": "7em"},
             tooltip="Whether the preset takes the place of the face's own expression",
@@ -156,12 +161,13 @@ class Panel:
     def _saving(self):
         import ipywidgets as widgets
 
-        self.folder = widgets.Text("edited", description="folder", layout={"width": "18em"},
-                                   tooltip="Where the edited photo goes")
-        self.ending = widgets.Dropdown(options=ENDINGS, layout={"width": "6em"},
+        form = {"style": {"description_width": "4em"}, "layout": {"width": "15em"}}
+        self.folder = widgets.Text("edited", description="folder",
+                                   tooltip="Where the edited photo goes", **form)
+        self.ending = widgets.Dropdown(options=ENDINGS, layout={"width": "5em"},
                                        tooltip="The kind of file")
         self.name = widgets.Text(placeholder="my-smirk", description="preset",
-                                 layout={"width": "18em"}, tooltip="A name for what is set now")
+                                 tooltip="A name for what is set now", **form)
         save = self._button("Save photo", "Write the photo at its own size; the file says that it "
                             "was edited", lambda: self.lab.save(self.folder.value,
                                                                 self.ending.value), "save")
@@ -178,8 +184,8 @@ class Panel:
             description=slider.name.replace("_", " "), tooltip=slider.meaning,
             readout_format=".2f" if slider.step < 0.1 else ".1f" if slider.step < 1 else ".0f",
             style={"description_width": "7em"}, layout={"width": "98%"})
-        # Rounded, since the browser gives a slider at 0 back as 5e-17.
-        self._on(made, lambda value: self.lab.slide(slider.name, round(value, 6) + 0.0))
+        self._on_slider(made, lambda: getattr(self.lab.settings.controls, slider.name),
+                        lambda value: self.lab.slide(slider.name, value))
         return made
 
     def _button(self, words, meaning, action, icon=""):
@@ -213,6 +219,18 @@ class Panel:
     def _on(self, control, action):
         control.observe(lambda event: self._asks(action)(event["new"]), names="value")
 
+    def _on_slider(self, slider, stands, action):
+        """As `_on`; but a browser that was sent -8.03 answers with the nearest step, -8, and 5e-17
+        for 0: that is no wish."""
+        def moved(value):
+            value = round(value, 6) + 0.0
+            steps = (value - slider.min) / slider.step
+            on_step = abs(steps - round(steps)) < 1e-3
+            if not (on_step and abs(value - stands()) <= slider.step / 2 + 1e-6):
+                action(value)
+
+        self._on(slider, moved)
+
     def _asks(self, action):
         """An action that is not taken while the controls follow the controller."""
         return lambda value: None if self._following == threading.get_ident() else action(value)
@@ -230,6 +248,7 @@ class Panel:
 
     def _follow(self, view):
         settings = view.settings
+        self.close.value = view.close
         if self.presets.options != view.presets:
             self.presets.value = None
             self.presets.options = view.presets

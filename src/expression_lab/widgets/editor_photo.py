@@ -8,8 +8,10 @@ import numpy as np
 from expression_lab import faces
 from expression_lab.errors import NoFaceError
 
-SHOWN = 1024  # pixels, the longer side that is edited while a slider moves
+SHOWN = 1400  # pixels, the longer side that is edited while a slider moves
 QUALITY = 92  # of the JPEG that is shown
+CLOSE = 2.2  # side of a close-up over that of the face's box
+SMALL = 0.35  # of the photo's longer side; a single face below it is shown in close-up at first
 SAMPLE_SIZE = 384  # pixels of somebody who does not exist
 
 
@@ -57,10 +59,31 @@ class Photo:
         return cls(name, pixels, found, *_smaller(pixels, found), None if opened else source)
 
     @property
-    def boxes(self):
-        """Where the faces are: `(left, top, width, height)` in shares of the picture."""
+    def is_distant(self):
+        """Is there a single face, and so small that it is best looked at in close-up? bool."""
+        return len(self.faces) == 1 and self.faces[0].box.width < SMALL * max(self.shown.shape[:2])
+
+    def frame(self, face, close):
+        """What part of `shown` is seen: `(left, top, width, height)`, pixels.
+
+        Args:
+            face: int, which face a close-up is of.
+            close: bool, False for all of it.
+        """
         height, width = self.shown.shape[:2]
-        return tuple((box.x / width, box.y / height, box.width / width, box.height / height)
+        if not close:
+            return 0, 0, width, height
+        box = self.faces[face].box
+        side = min(round(CLOSE * max(box.width, box.height)), height, width)
+        left = round(box.x + box.width / 2 - side / 2)
+        top = round(box.y + box.height / 2 - 0.53 * side)  # more room for hair than for the neck
+        return min(max(left, 0), width - side), min(max(top, 0), height - side), side, side
+
+    def boxes(self, frame):
+        """Where the faces are: `(left, top, width, height)`, in shares of what is seen."""
+        left, top, width, height = frame
+        return tuple(((box.x - left) / width, (box.y - top) / height,
+                      box.width / width, box.height / height)
                      for box in (face.box for face in self.faces))
 
 
@@ -108,9 +131,11 @@ def free_path(folder, name, ending):
     return path
 
 
-def jpeg(pixels):
-    """A picture as the bytes of a JPEG, as it is shown."""
+def jpeg(pixels, frame):
+    """What is seen of a picture, as the bytes of a JPEG."""
     import cv2
 
+    left, top, width, height = frame
+    pixels = np.ascontiguousarray(pixels[top:top + height, left:left + width])
     turned = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     return cv2.imencode(".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()

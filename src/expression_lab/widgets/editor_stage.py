@@ -41,6 +41,7 @@ class Stage:
         if self.before.value != view.before:
             self.before.value = view.before
             self.box.layout.max_width = f"{TALLEST * min(view.ratio, 1):.0f}px"
+            self.box.layout.width = "100%"
             self.box.remove_class("xl-hidden")
         self.after.value, self.after.tooltip = view.after, view.alt
         if self._boxes != view.boxes:

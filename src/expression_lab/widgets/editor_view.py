@@ -13,6 +13,7 @@ class View:
         words: str, what was done or what was wrong, a sentence; may be empty.
         alt: str, the edited picture in words.
         face: int, the one that the controls are for.
+        close: bool, the face in close-up.
         settings: Settings, where the controls stand.
         leaps: int, counts what moved controls other than the one in hand: they follow then.
         presets: tuple of str.
@@ -29,6 +30,7 @@ class View:
     words: str
     alt: str = ""
     face: int = 0
+    close: bool = False
     settings: Settings = Settings()
     leaps: int = 0
     presets: tuple = ()

@@ -1,0 +1,123 @@
+"""The expression editor in JupyterLab: sliders, presets and the handle, driven by keyboard."""
+
+from pathlib import Path
+
+import pytest
+from running_lab import HANG, PICTURES, complaints, run_in_lab
+
+EDITOR = Path("notebooks/editor.ipynb")
+CELLS = [
+    "from expression_lab.widgets import editor_panel",
+    "panel = editor_panel.panel()\npanel",
+]
+NOTEBOOKS = {EDITOR: CELLS}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# Pixels of an image as a number that changes with any of them; -1 while a new one is loading.
+FINGERPRINT = """image => {
+    if (!image.complete || !image.naturalWidth) return -1;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
+    return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
+}"""
+
+
+@pytest.fixture(scope="module")
+def seen(browser, lab):
+    seen = run_in_lab(browser, lab, EDITOR, width=1280)
+    image(seen.page, "after").wait_for(timeout=HANG)
+    seen.page.wait_for_function("image => image.naturalWidth > 200",
+                                arg=image(seen.page, "after").element_handle(), timeout=HANG)
+    return seen
+
+
+def image(page, name):
+    return page.locator(f"img.xl-{name}")
+
+
+def pixels(page, name="after"):
+    return image(page, name).evaluate(FINGERPRINT)
+
+
+def wait_until(page, is_it, other):
+    """Wait until the edited picture `===` (or `!==`) the one with these pixels."""
+    page.wait_for_function(f"""([image, other]) => {{
+        const now = ({FINGERPRINT})(image);
+        return now !== -1 && now {is_it} other; }}""",
+                           arg=[image(page, "after").element_handle(), other], timeout=HANG)
+
+
+def slider(page, name):
+    row = page.locator(".widget-slider").filter(has=page.get_by_text(name, exact=True))
+    return row.locator("[role=slider], .noUi-handle").first
+
+
+def button(page, words):
+    return page.locator(".xl-editor button").filter(has_text=words).first
+
+
+def test_it_begins_with_the_photo_as_it_is(seen):
+    assert pixels(seen.page) == pixels(seen.page, "before")
+    assert "as it is" in image(seen.page, "after").get_attribute("title")
+
+
+def test_a_slider_moved_by_keyboard_changes_the_picture_and_reset_brings_the_photo_back(seen):
+    page, before = seen.page, pixels(seen.page)
+    slider(page, "smile").focus()
+    page.keyboard.press("PageUp")
+    wait_until(page, "!==", before)
+    assert "smile +" in image(page, "after").get_attribute("title")
+    button(page, "Reset all").press("Enter")
+    wait_until(page, "===", before)
+    page.wait_for_function("handle => Number(handle.getAttribute('aria-valuenow')) === 0",
+                           arg=slider(page, "smile").element_handle(), timeout=HANG)
+    assert pixels(page, "before") == before
+
+
+def test_a_preset_is_read_as_asked_and_undone(seen):
+    page, before = seen.page, pixels(seen.page)
+    button(page, "sad").press("Enter")
+    wait_until(page, "!==", before)
+    page.locator(".xl-meters").get_by_text("asked: sadness").wait_for(timeout=HANG)
+    page.screenshot(path=PICTURES / "editor_sad.png")
+    button(page, "Undo").press("Enter")
+    wait_until(page, "===", before)
+    assert button(page, "Redo").is_enabled()
+
+
+def test_the_handle_parts_the_pictures_by_keyboard_and_by_mouse(seen):
+    page = seen.page
+    handle = page.locator(".xl-split input")
+    handle.focus()
+    page.keyboard.press("End")
+    clip = "() => getComputedStyle(document.querySelector('img.xl-after')).clipPath"
+    assert "100%" in page.evaluate(clip)
+    box = handle.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 17 - 8, y)  # the half that is inside the picture
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 - 8, y, steps=4)
+    page.mouse.up()
+    assert abs(float(handle.input_value()) - 50) <= 2 and f"{handle.input_value()}%" in (
+        page.evaluate(clip))
+
+
+@pytest.mark.parametrize("width", [1280, 768])
+def test_it_fits_the_screen_with_all_folds_open(seen, width):
+    page = seen.page
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.screenshot(path=PICTURES / f"editor_{width}.png")
+    for title in ("Left and right", "expression of another", "Save"):
+        fold = page.locator(".jupyter-widget-Collapse-header").filter(has_text=title)
+        fold.click()
+        fold.locator("xpath=..").locator(".jupyter-widget-Collapse-contents").wait_for()
+        fold.scroll_into_view_if_needed()
+        page.screenshot(path=PICTURES / f"editor_{width}_{title.split()[-1].lower()}.png")
+    wider = "box => box.scrollWidth - box.clientWidth"
+    assert page.locator(".xl-editor").evaluate(wider) <= 1
+
+
+def test_the_browser_has_nothing_to_complain_about(seen):
+    assert not complaints(seen)
