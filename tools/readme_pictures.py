@@ -13,6 +13,7 @@ from expression_lab import edit, evaluate, faces, plots, recognize
 from expression_lab.expressions import EXPRESSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
+CLOSE = slice(36, 196), slice(142, 302)  # the astronaut's head in her photo
 
 
 def reading():
@@ -72,14 +73,14 @@ def editing():
         crops = np.stack([faces.crop(one, face.box, reader.size) for one in made.values()])
         read = reader.predict_proba(crops, balanced=True)[:, EXPRESSIONS.index(name)]
         reached[name] = dict(zip(made, read.tolist(), strict=True))
-        shown[name] = {grade: one[20:220, 110:310] for grade, one in made.items()}
-    return plots.sheet.targets_sheet(photo[20:220, 110:310], shown, reached)
+        shown[name] = {grade: one[CLOSE] for grade, one in made.items()}
+    return plots.sheet.targets_sheet(photo[CLOSE], shown, reached)
 
 
 PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation,
             "synthetic": synthetic, "landmarks": landmarks, "sliders": sliders,
             "editing": editing}
-DPI = {"synthetic": 92, "landmarks": 72, "sliders": 96, "editing": 84}  # photos in small files
+DPI = {"synthetic": 92, "landmarks": 72, "sliders": 84, "editing": 84}  # photos in small files
 
 
 def main(folder, names=()):

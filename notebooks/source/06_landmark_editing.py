@@ -62,8 +62,8 @@ plots.landmarks.sheet(
     ["in the photo", "in its canvas", "turned to the front"], "mesh", 400, columns=3, cell=2.8)
 
 # %% [markdown]
-# Does it work? Lean the photo by 20° and shrink it to 60 %. The points move by dozens of pixels. The
-# frontal shape should hardly change.
+# Does it work? Lean the photo by 20° and shrink it to 60 %. The points move by dozens of pixels.
+# The frontal shape should hardly change.
 
 # %%
 leaning = skimage.transform.rotate(photo, -20, mode="edge")
@@ -348,8 +348,8 @@ pd.DataFrame(kept).T.style.format("{:.2f}")
 
 # %% [markdown]
 # The table compares the face after each edit with the photo: `detail` is the strength of what a
-# slight blur would take away. Near 1 the grain is still there; far below 1 the skin
-# would look like wax. Here it is mixed: teeth that go away take detail with them.
+# slight blur would take away. Near 1 the grain is still there; far below 1 the skin would look like
+# wax. Teeth that go away take some detail with them, new ones bring some.
 #
 # ## 10. Eyes
 #
@@ -369,9 +369,9 @@ plots.faces_grid(list(looks.values()), list(looks), columns=4, cell=1.7)
 # ## 11. Turn the head
 #
 # The mesh has a depth, so it can be turned, and the picture follows. What comes into view was
-# hidden before. Half of it is a guess (the other side of the face, mirrored, in the light of
-# this one), and the guess gets worse with every degree: the sliders end at 20. The background stays
-# where it is. Does the head turn as far as it was asked to? Find it again, and measure.
+# hidden before, so it is a guess: the other side of the face, mirrored, in the light of this one.
+# The guess gets worse with every degree, and the sliders end at 20. The background stays where it
+# is. Does the head turn as far as it was asked to? Find it again, and measure.
 
 # %%
 turns = {f"yaw {angle:+d}°": {"rotate_yaw": angle} for angle in (-20, -10, 10, 20)}
