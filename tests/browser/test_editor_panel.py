@@ -10,6 +10,12 @@ CELLS = [
     "from expression_lab.widgets import editor_panel",
     "panel = editor_panel.panel()\npanel",
 ]
+OPEN_TWO = """
+import numpy as np
+from skimage import data
+photo = data.astronaut()
+panel.controller.open(np.concatenate([photo[:230, 90:320], photo[:230, 320:89:-1]], 1), "Two")
+"""
 NOTEBOOKS = {EDITOR: CELLS}
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Pixels of an image as a number that changes with any of them; -1 while a new one is loading.
@@ -102,6 +108,22 @@ def test_the_handle_parts_the_pictures_by_keyboard_and_by_mouse(seen):
     page.mouse.up()
     assert abs(float(handle.input_value()) - 50) <= 2 and f"{handle.input_value()}%" in (
         page.evaluate(clip))
+
+
+def test_a_face_is_chosen_by_a_click_on_it(seen):
+    page = seen.page
+    page.evaluate("""code => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel
+                     .requestExecute({code}).done""", OPEN_TWO)
+    faces = page.locator(".xl-faces button")
+    faces.nth(1).wait_for(timeout=HANG)
+    faces.nth(1).click()
+    page.locator(".xl-faces button.xl-chosen").get_by_text("1").wait_for(timeout=HANG)
+    before = pixels(page)
+    slider(page, "smile").focus()
+    page.keyboard.press("PageUp")
+    wait_until(page, "!==", before)
+    assert "face 1: smile" in image(page, "after").get_attribute("title")
+    page.screenshot(path=PICTURES / "editor_faces.png")
 
 
 @pytest.mark.parametrize("width", [1280, 768])

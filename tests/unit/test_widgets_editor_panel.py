@@ -108,7 +108,7 @@ def test_a_group_is_reset_alone(made):
 def test_faces_are_chosen_by_clicking_on_them(made):
     assert made.stage.faces.children == ()
     made.lab.open(TWO, "both")
-    assert made.words.value == editor_page.words(View("both: 2 faces; choose one in the picture."))
+    assert made.words.value == editor_page.words("both: 2 faces; choose one in the picture.")
     first, second = made.stage.faces.children
     made.sliders["smile"].value = 1
     second.click()

@@ -28,9 +28,9 @@ def split(at=6):
             f'title="Drag, or use the arrow keys" oninput="{_PART}">')
 
 
-def words(view):
+def words(text):
     """What was done or what is wrong: HTML that screen readers speak."""
-    return f'<div role="status">{html.escape(view.words)}</div>'
+    return f'<div role="status">{html.escape(text)}</div>'
 
 
 def meters(view):

@@ -11,6 +11,7 @@ from expression_lab.edit.controls import GROUPS
 from expression_lab.edit.references import PARTS
 from expression_lab.edit.targets import MOST
 from expression_lab.widgets import editor_page as page
+from expression_lab.widgets import editor_parts as parts
 from expression_lab.widgets.editor import EditorLab
 from expression_lab.widgets.editor_stage import Stage
 
@@ -70,7 +71,7 @@ class Panel:
                                     "max_width": "600px", "padding": "0 12px 0 0"})
         right = widgets.VBox([self._presets(), self._groups(), self._folded()],
                              layout={"flex": "1 1 340px", "min_width": "300px"})
-        body = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
+        body = widgets.HBox([left, right], layout=parts.ROW)
         box = widgets.VBox([widgets.HTML(page.style()), self._toolbar(), body],
                            layout={"width": "100%", "max_width": "1200px"})
         box.add_class("xl-editor")
@@ -82,21 +83,21 @@ class Panel:
         lab = self.lab
         self.upload = self._upload("Open a photo", "Open a photo of your own; it stays on this "
                                    "machine", lambda data, name: lab.open(data, name))
-        self.undo = self._button("Undo", "Take the last step back", lab.undo, "undo")
-        self.redo = self._button("Redo", "Do again what was undone", lab.redo, "repeat")
+        self.undo = parts.button("Undo", "Take the last step back", lab.undo, "undo")
+        self.redo = parts.button("Redo", "Do again what was undone", lab.redo, "repeat")
         self.close = widgets.ToggleButton(
             False, description="Close-up", icon="search-plus", layout={"width": "auto"},
             tooltip="Show the chosen face large, or the whole photo")
         self._on(self.close, lab.zoom)
         return widgets.HBox([
             self.upload,
-            self._button("Astronaut", "A photo of the public domain", lab.sample, "user"),
-            self._button("Nobody", "A drawn face of a person who does not exist", self._nobody,
+            parts.button("Astronaut", "A photo of the public domain", lab.sample, "user"),
+            parts.button("Nobody", "A drawn face of a person who does not exist", self._nobody,
                          "user-o"),
             self.undo, self.redo,
-            self._button("Reset all", "The chosen face as it was", lab.reset, "times"),
+            parts.button("Reset all", "The chosen face as it was", lab.reset, "times"),
             self.close],
-            layout={"flex_flow": "row wrap"})
+            layout=parts.ROW)
 
     def _presets(self):
         import ipywidgets as widgets
@@ -104,13 +105,12 @@ class Panel:
         self.presets = widgets.ToggleButtons(options=[], style={"button_width": "auto"})
         self.presets.add_class("xl-presets")
         self._on(self.presets, lambda name: name and self.lab.press(name))
-        self.strength = widgets.FloatSlider(
-            1, min=0, max=MOST, step=0.05, description="intensity", readout_format=".2f",
-            tooltip="How strong the preset is; 1 is as strong as clear faces show it",
-            style={"description_width": "7em"}, layout={"width": "98%"})
+        self.strength = parts.slider(
+            "intensity", "How strong the preset is; 1 is as strong as clear faces show it",
+            1, 0, MOST, 0.05)
         self._on_slider(self.strength, lambda: self.lab.settings.intensity, self.lab.intensity)
         self.start = widgets.Dropdown(
-            options=_STARTS, description="expression", style={"description_width": "7em"},
+            options=_STARTS, description="expression", style=parts.WORDS,
             tooltip="Whether the preset takes the place of the face's own expression",
             layout={"width": "98%", "max_width": "26em"})
         self._on(self.start, self.lab.start)
@@ -129,7 +129,7 @@ class Panel:
     def _heading(self, group):
         import ipywidgets as widgets
 
-        back = self._button("reset", f"Put the sliders of {group} back to 0",
+        back = parts.button("reset", f"Put the sliders of {group} back to 0",
                             lambda: self.lab.reset(group))
         back.layout.width, back.layout.height = "4.5em", "24px"
         head = widgets.HBox([widgets.HTML(group.capitalize(), layout={"flex": "1 1 auto"}), back])
@@ -149,14 +149,15 @@ class Panel:
     def _reference(self):
         import ipywidgets as widgets
 
-        self.parts = widgets.Dropdown(options=PARTS, description="take over", tooltip="Which parts",
-                                      layout={"width": "15em"})
+        self.parts = widgets.Dropdown(
+            options=PARTS, description="take over", tooltip="Which parts of its expression",
+            style={"description_width": "5em"}, layout={"width": "13em"})
         self._on(self.parts, self.lab.refer_parts)
         other = self._upload("Choose a photo", "A photo whose expression this face is to take",
                              lambda data, name: self.lab.refer(data, self.parts.value, name))
-        self.forget = self._button("Do without", "Take the other photo's expression back",
+        self.forget = parts.button("Do without", "Take the other photo's expression back",
                                    self.lab.forget_reference)
-        return widgets.HBox([other, self.parts, self.forget], layout={"flex_flow": "row wrap"})
+        return widgets.HBox([other, self.parts, self.forget], layout=parts.ROW)
 
     def _saving(self):
         import ipywidgets as widgets
@@ -168,49 +169,27 @@ class Panel:
                                        tooltip="The kind of file")
         self.name = widgets.Text(placeholder="my-smirk", description="preset",
                                  tooltip="A name for what is set now", **form)
-        save = self._button("Save photo", "Write the photo at its own size; the file says that it "
+        save = parts.button("Save photo", "Write the photo at its own size; the file says that it "
                             "was edited", lambda: self.lab.save(self.folder.value,
                                                                 self.ending.value), "save")
-        keep = self._button("Keep preset", "Keep what is set now as a preset of your own",
+        keep = parts.button("Keep preset", "Keep what is set now as a preset of your own",
                             lambda: self.lab.keep(self.name.value), "bookmark")
         rows = [[self.folder, self.ending, save], [self.name, keep]]
-        return widgets.VBox([widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in rows])
+        return widgets.VBox([widgets.HBox(row, layout=parts.ROW) for row in rows])
 
     def _slider(self, slider):
-        import ipywidgets as widgets
-
-        made = widgets.FloatSlider(
-            slider.default, min=slider.low, max=slider.high, step=slider.step,
-            description=slider.name.replace("_", " "), tooltip=slider.meaning,
-            readout_format=".2f" if slider.step < 0.1 else ".1f" if slider.step < 1 else ".0f",
-            style={"description_width": "7em"}, layout={"width": "98%"})
+        made = parts.slider(slider.name.replace("_", " "), slider.meaning, slider.default,
+                            slider.low, slider.high, slider.step)
         self._on_slider(made, lambda: getattr(self.lab.settings.controls, slider.name),
                         lambda value: self.lab.slide(slider.name, value))
         return made
 
-    def _button(self, words, meaning, action, icon=""):
-        import ipywidgets as widgets
-
-        made = widgets.Button(description=words, tooltip=meaning, icon=icon,
-                              layout={"width": "auto"})
-        made.on_click(lambda _: action())
-        return made
-
     def _upload(self, words, meaning, action):
-        import ipywidgets as widgets
+        def chosen(data, name):
+            self.words.value = page.words(f"Opening {name} …")
+            action(data, name)
 
-        made = widgets.FileUpload(accept="image/*", description=words, tooltip=meaning,
-                                  layout={"width": "auto"})
-
-        def chosen(event):
-            if event["new"]:
-                file = event["new"][-1]
-                self.words.value = f"Opening {page.html.escape(file['name'])} …"
-                action(bytes(file["content"]), file["name"])
-                made.value = ()  # so that the same file can be chosen again
-
-        made.observe(chosen, names="value")
-        return made
+        return parts.upload(words, meaning, chosen)
 
     def _nobody(self):
         self._seed += 1
@@ -220,14 +199,10 @@ class Panel:
         control.observe(lambda event: self._asks(action)(event["new"]), names="value")
 
     def _on_slider(self, slider, stands, action):
-        """As `_on`; but a browser that was sent -8.03 answers with the nearest step, -8, and 5e-17
-        for 0: that is no wish."""
+        """As `_on`, unless the browser only echoes where the slider `stands()`."""
         def moved(value):
-            value = round(value, 6) + 0.0
-            steps = (value - slider.min) / slider.step
-            on_step = abs(steps - round(steps)) < 1e-3
-            if not (on_step and abs(value - stands()) <= slider.step / 2 + 1e-6):
-                action(value)
+            if not parts.is_echo(slider, value, stands()):
+                action(round(value, 6))
 
         self._on(slider, moved)
 
@@ -237,7 +212,7 @@ class Panel:
 
     def _show(self, view):
         self.stage.show(view)
-        self.words.value, self.meters.value = page.words(view), page.meters(view)
+        self.words.value, self.meters.value = page.words(view.words), page.meters(view)
         self.undo.disabled, self.redo.disabled = not view.can_undo, not view.can_redo
         if view.leaps != self._leaps:
             self._leaps, self._following = view.leaps, threading.get_ident()

@@ -1,0 +1,54 @@
+"""Buttons and sliders of the expression editor: labelled, explained, as wide as their words."""
+
+WORDS = {"description_width": "7em"}  # beside a slider
+ROW = {"flex_flow": "row wrap"}
+
+
+def button(words, meaning, action, icon=""):
+    """An ipywidgets.Button that does something."""
+    import ipywidgets as widgets
+
+    made = widgets.Button(description=words, tooltip=meaning, icon=icon, layout={"width": "auto"})
+    made.on_click(lambda _: action())
+    return made
+
+
+def upload(words, meaning, action):
+    """An ipywidgets.FileUpload for a photo; `action` is called with its bytes and its name."""
+    import ipywidgets as widgets
+
+    made = widgets.FileUpload(accept="image/*", description=words, tooltip=meaning,
+                              layout={"width": "auto"})
+
+    def chosen(event):
+        if event["new"]:
+            file = event["new"][-1]
+            action(bytes(file["content"]), file["name"])
+            made.value = ()  # so that the same file can be chosen again
+
+    made.observe(chosen, names="value")
+    return made
+
+
+def slider(words, meaning, start, low, high, step):
+    """An ipywidgets.FloatSlider."""
+    import ipywidgets as widgets
+
+    digits = 2 if step < 0.1 else 1 if step < 1 else 0
+    return widgets.FloatSlider(start, min=low, max=high, step=step, description=words,
+                               tooltip=meaning, readout_format=f".{digits}f", style=WORDS,
+                               layout={"width": "98%"})
+
+
+def is_echo(moved, value, stands):
+    """Did the browser only answer what it was sent?
+
+    A slider that is sent -8.03 answers with its nearest step, -8, and some answer 5e-17 to 0.
+
+    Args:
+        moved: ipywidgets.FloatSlider
+        value: float, what came from the browser.
+        stands: float, what it was sent.
+    """
+    steps = (value - moved.min) / moved.step
+    return abs(steps - round(steps)) < 1e-3 and abs(value - stands) <= moved.step / 2 + 1e-6
