@@ -18,6 +18,7 @@ from expression_lab.faces.points import POINTS
 SIZE = 160  # pixels of a canvas
 CROP = 128  # of its middle, framed as in FER2013: what networks see
 MARGIN = (SIZE - CROP) // 2
+STAYS = 0.4  # of the turn that hair and neck do not follow
 UNIT = SIZE / (meshes.SIDE * meshes.BORDER)  # pixels of a canvas for one eye distance
 
 
@@ -62,8 +63,14 @@ class Canvas:
             float32 `(V, 3)`, pixels: landmarks, the ring around the head that moves with it, and
             the canvas' border, which never moves.
         """
-        rotation = self.rotation if turn is None else turn @ self.rotation
-        vertices = meshes.project(shape[None].astype(np.float32), rotation[None].astype(np.float32))
+        def seen(rotation):
+            return meshes.project(shape[None].astype(np.float32),
+                                  rotation[None].astype(np.float32))
+
+        vertices = seen(self.rotation if turn is None else turn @ self.rotation)
+        if turn is not None:  # hair and neck follow halfway, else they tear at the border
+            ring = slice(POINTS, POINTS + len(meshes.OVAL))
+            vertices[:, ring] += STAYS * (seen(self.rotation)[:, ring] - vertices[:, ring])
         vertices[0, POINTS + len(meshes.OVAL):, :2] = meshes.outer_ring()
         return meshes.to_pixels(vertices, SIZE, meshes.BORDER)[0]
 

@@ -21,6 +21,7 @@ from expression_lab.faces import model
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.points import GROUPS
 
+DULL = 0.25  # quantile of the lips' grey values
 MARGIN, TURNED_MARGIN = 6, 24  # pixels of the canvas over which movement ends at its border
 
 
@@ -52,25 +53,37 @@ class Prepared:
         return float(self.luma[self.skin].mean())
 
     @cached_property
+    def between_lips(self):
+        """Where teeth can be seen, and a little more: float32 `(160, 160)`, 0 to 1."""
+        import cv2
+
+        mask = np.zeros(self.luma.shape, np.float32)
+        loop = self.canvas.vertices[list(GROUPS["inner_lips"]), :2]
+        outline = [np.rint((loop - 0.5) * 16).astype(np.int32)]
+        cv2.fillPoly(mask, outline, 1.0, cv2.LINE_8, 4)
+        cv2.polylines(mask, outline, True, 1.0, 2, cv2.LINE_8, 4)
+        return cv2.GaussianBlur(mask, (0, 0), 0.8)
+
+    @cached_property
     def lip_area(self):
         """Where the lips are, without what is between them: bool `(160, 160)`."""
         import cv2
 
         mask = np.zeros(self.luma.shape, np.uint8)
-        for group, value in (("outer_lips", 1), ("inner_lips", 0)):
-            loop = self.canvas.vertices[list(GROUPS[group]), :2]
-            cv2.fillPoly(mask, [np.rint(loop - 0.5).astype(np.int32)], value)
-        return mask > 0
+        loop = self.canvas.vertices[list(GROUPS["outer_lips"]), :2]
+        cv2.fillPoly(mask, [np.rint(loop - 0.5).astype(np.int32)], 1)
+        return (mask > 0) & (self.between_lips < 0.1)
 
     @cached_property
     def lips(self):
-        """Mean grey value of the lips."""
-        return float(self.luma[self.lip_area].mean()) if self.lip_area.any() else self.tone
+        """Grey value of the lips, without what shines on them."""
+        return float(np.quantile(self.luma[self.lip_area], DULL)) if self.lip_area.any() else (
+            self.tone)
 
     @cached_property
     def tints(self):
         """Colours of skin and lips, their luma 1: float32 `(2, 3)`; ones for a grey photo."""
-        return np.stack([_tint(self.colour, area) for area in (self.skin, self.lip_area)])
+        return np.stack([_tint(self.colour, self.skin), _tint(self.colour, self.lip_area, True)])
 
     @cached_property
     def contrast(self):
@@ -91,6 +104,7 @@ class Draft:
         picture: float32 `(160, 160)`, the edited face, grey values.
         addition: float32 `(160, 160)`, grey values that a retoucher adds to the picture.
         fill: turning.Fill or None, what a turned head takes from its other side.
+        lips: float32 `(160, 160)` or None, how much of each pixel takes the colour of lips.
     """
 
     shift: np.ndarray
@@ -101,6 +115,7 @@ class Draft:
     picture: np.ndarray
     addition: np.ndarray
     fill: turning.Fill | None = None
+    lips: np.ndarray | None = None
 
     @cached_property
     def least_area(self):
@@ -152,14 +167,14 @@ def sketch(face, wanted, movements):
     change = np.float32(face.contrast) * skin.drawn(texture, moved)
     gaps = mouth.gap(face.canvas.shape), mouth.gap(wanted.shape)
     cover = mouth.cover(moved, *gaps)
-    shares = wanted.added.sum(axis=1) if wanted.added.any() else np.eye(8, dtype=np.float32)[0]
+    shares = wanted.added.sum(axis=1) if wanted.added.any() else mouth.SPOKEN
     inside = mouth.inside(moved, shares, gaps[1], face.tone, face.contrast)
-    cover, inside = mouth.sealed(cover, inside, face, after, wanted.shape)
+    cover, inside = mouth.sealed(cover, inside, face, shift, after, wanted.shape)
     fill = wanted.turn is not None and turning.fill(moved, before, after, mesh(), face.luma) or None
     picture = turned(face.luma, shift, fill) + change
     picture += cover * (inside - picture)
     return Draft(shift, change, inside, cover, moved, np.clip(picture, 0, 255),
-                 np.zeros_like(change), fill)
+                 np.zeros_like(change), fill, mouth.lips_over_teeth(face, after, wanted.shape))
 
 
 def turned(luma, shift, fill):
@@ -171,9 +186,13 @@ def turned(luma, shift, fill):
     return picture + fill.share * (twin - picture)
 
 
-def _tint(picture, area):
-    """The mean colour of an area over its luma: float32 `(3,)`."""
+def _tint(picture, area, reddest=False):
+    """The median colour of an area, or of its redder half, over its luma: float32 `(3,)`."""
     if picture.ndim == 2 or not area.any():
         return np.ones(3, np.float32)
-    mean = picture[area].mean(axis=0)
-    return (mean / max(mean @ np.array([0.299, 0.587, 0.114]), 1.0)).astype(np.float32)
+    pixels = picture[area].astype(np.float32)
+    if reddest:
+        redness = pixels[:, 0] / np.maximum(pixels[:, 1], 1)
+        pixels = pixels[redness >= np.median(redness)]
+    colour = np.median(pixels, axis=0)
+    return (colour / max(colour @ np.array([0.299, 0.587, 0.114]), 1.0)).astype(np.float32)

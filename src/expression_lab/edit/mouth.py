@@ -7,14 +7,16 @@ inside is kept.
 
 import numpy as np
 
+from expression_lab.edit import turning
 from expression_lab.faces import model
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model.textures import MEAN
-from expression_lab.faces.points import LOWER_LIP_TOP, UPPER_LIP_BOTTOM
+from expression_lab.faces.points import GROUPS, LOWER_LIP_TOP, UPPER_LIP_BOTTOM
 
 SHOWN, HIDDEN = 0.12, 0.04  # gaps, eye distances, between which the photo's own inside takes over
 MUCH, LITTLE = 2.0, 1.3  # times that the gap grows: stretched teeth would be seen beyond
 FULL_LIGHT, DARK = 0.15, 0.35  # a mouth open this far is fully lit; a slit is this dark
+SPOKEN = np.array([0.3, 0, 0.7, 0, 0, 0, 0, 0], np.float32)  # mouths opened by sliders: dark ones
 SOFT, SEAM = 0.7, 0.8  # pixels of the canvas
 SHUT = 0.02  # gap, eye distances: closer lips touch
 MEETING = np.float32(0.75)  # how bright the line between closed lips is against the lips
@@ -66,27 +68,56 @@ def inside(warp, shares, after, skin, contrast):
     return cv2.remap(picture.reshape(size, size), x, y, cv2.INTER_LINEAR)
 
 
-def sealed(cover, inside, face, after, shape):
-    """Draw the line where lips meet that were apart: the teeth between them must not show.
+def sealed(cover, inside, face, shift, after, shape):
+    """Put lips where teeth would be left between lips that close, and the line where they meet.
 
     Args:
         cover, inside: float32 `(160, 160)`, as above; not changed.
         face: draft.Prepared
+        shift: float32 `(160, 160, 2)`, the map.
         after: float32 `(V, 3)`, the mesh in the edited canvas, pixels.
         shape: float32 `(478, 3)`, the edited face, frontal.
 
     Returns:
-        tuple: cover and inside with the line.
+        tuple: cover and inside with lips and line.
     """
     import cv2
 
-    apart = np.clip((gap(face.canvas.shape) - HIDDEN) / (SHOWN - HIDDEN), 0, 1)
-    amount = apart * np.clip(2 - gap(shape) / SHUT, 0, 1)
+    amount = np.float32(closing(face.canvas.shape, shape))
     if amount <= 0:
         return cover, inside
+    teeth = amount * turning.pulled(face.between_lips, shift)
     middle = (after[list(meshes.UPPER_LIP), :2] + after[list(meshes.LOWER_LIP), :2]) / 2
     line = np.zeros(cover.shape, np.float32)
     cv2.polylines(line, [np.rint((middle - 0.5) * 16).astype(np.int32)], False, 1.0, 2,
                   cv2.LINE_8, 4)
-    line = np.float32(amount) * np.minimum(cv2.GaussianBlur(line, (0, 0), SEAM) * 1.5, 1)
-    return np.maximum(cover, line), np.where(line > cover, face.lips * MEETING, inside)
+    line = np.minimum(cv2.GaussianBlur(line, (0, 0), SEAM) * 1.5, 1)
+    lips = np.float32(face.lips) * (1 - (1 - MEETING) * line)
+    sealed_share = np.maximum(teeth, amount * line)
+    return np.maximum(cover, sealed_share), np.where(sealed_share > cover, lips, inside)
+
+
+def closing(before, after):
+    """How much a mouth that shows teeth is shut: 0 to 1, from frontal shapes `(478, 3)`."""
+    apart = np.clip((gap(before) - HIDDEN) / (SHOWN - HIDDEN), 0, 1)
+    return float(apart * np.clip(2 - gap(after) / SHUT, 0, 1))
+
+
+def lips_over_teeth(face, after, shape):
+    """Where lips close over teeth, whose colour must not stay behind on them.
+
+    Args:
+        face, after, shape: as those of `sealed`.
+
+    Returns:
+        float32 `(160, 160)`, 0 to 1; or None where nothing closes.
+    """
+    import cv2
+
+    amount = closing(face.canvas.shape, shape)
+    if amount <= 0:
+        return None
+    lips = np.zeros(face.luma.shape, np.float32)
+    loop = after[list(GROUPS["outer_lips"]), :2]
+    cv2.fillPoly(lips, [np.rint((loop - 0.5) * 16).astype(np.int32)], amount, cv2.LINE_8, 4)
+    return cv2.GaussianBlur(lips, (0, 0), SEAM)

@@ -12,6 +12,7 @@ from expression_lab.edit.compositing import Patch, window
 MARGIN = 6  # pixels of the canvas over which an edit fades out at its border
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 TEETH, TONGUE = 1.0, 0.6  # grey values over the skin's: as bright as teeth, as dark as a throat
+ROSY = 1.4  # lips are redder than what the light leaves of them
 RED = 2.0  # the inside of a mouth is redder than its lips
 WHITE = 0.55  # how far teeth are from the skin's colour to grey
 
@@ -46,6 +47,8 @@ def render(photo, face, draft):
     pixels = _moved(photo, shift, x, y)
     if draft.fill is not None:
         pixels = _filled(pixels, draft.fill, photo, linear, enlarge, x, y)
+    if draft.lips is not None and photo.ndim == 3:
+        pixels = _lips_coloured(pixels, enlarge(draft.lips), face.tints[1] ** ROSY)
     light = draft.change * (1 - draft.cover) + draft.addition
     pixels = _covered(pixels, draft, face, photo, enlarge)
     light = enlarge(light * edge)
@@ -101,6 +104,19 @@ def _covered(pixels, draft, face, photo, enlarge):
     box = (slice(y, y + height), slice(x, x + width))
     share = cover[box] if photo.ndim == 2 else cover[box][..., None]
     pixels[box] = np.clip(pixels[box] + share * (inside[box] - pixels[box]) + 0.5, 0, 255)
+    return pixels
+
+
+def _lips_coloured(pixels, share, tint):
+    """Lips that close over teeth in the colour of lips, as bright as they are."""
+    import cv2
+
+    x, y, width, height = cv2.boundingRect((share > 0.01).astype(np.uint8))
+    box = (slice(y, y + height), slice(x, x + width))
+    luma = pixels[box] @ LUMA
+    wanted = luma[..., None] * tint
+    mixed = pixels[box] + share[box][..., None] * (wanted - pixels[box])
+    pixels[box] = np.clip(mixed + 0.5, 0, 255)
     return pixels
 
 

@@ -13,6 +13,10 @@ from expression_lab.faces.pose import Pose
 # How an expression's mouth is shown: people smile, gasp and fear with open lips.
 LIPS = {"neutral": CLOSED, "happiness": OPEN, "surprise": OPEN, "sadness": CLOSED,
         "anger": CLOSED, "disgust": OPEN, "fear": OPEN, "contempt": CLOSED}
+# How much of the movement that clear faces show is intensity 1: as little as is read as asked on
+# validation faces, so that people stay who they are.
+STRENGTH = {"neutral": 1.0, "happiness": 0.8, "surprise": 0.65, "sadness": 0.85, "anger": 0.85,
+            "disgust": 0.9, "fear": 0.7, "contempt": 1.0}
 # What one unit of a slider adds to the measures, in eye distances.
 UNITS = {
     "aaa": {"gap": 0.0045},
@@ -70,7 +74,7 @@ def wanted(shape, present, target, controls, movements):
         calmed = _calmed(target)
         goal = shape + calmed * (present.rest - shape)
         for name, weight in zip(EXPRESSIONS[1:], target.mixture[1:], strict=True):
-            added[EXPRESSIONS.index(name), LIPS[name]] = weight
+            added[EXPRESSIONS.index(name), LIPS[name]] = weight * STRENGTH[name]
         goal = goal + np.einsum("ev,evpc->pc", added, movements.expression_shapes)
     moved = slider_measures(controls, goal)
     goal = goal + np.einsum("k,kpc->pc", moved, movements.shapes)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from expression_lab.backend import held_back
+from expression_lab.edit import draft as drafts
 from expression_lab.edit.canvas import CROP, SIZE
 from expression_lab.edit.compositing import window
 from expression_lab.edit.retouch import inputs
@@ -21,7 +22,10 @@ from expression_lab.faces.model import mesh as meshes
 CHECKPOINTS = Path(__file__).resolve().parents[2] / "checkpoints"
 NAME = "retoucher"  # of the files
 THREADS = 2
-BRIGHTEST = np.float32(1.15)  # teeth that are made up are at most so much brighter than the skin
+BRIGHTEST, KEPT = np.float32(1.05), np.float32(0.3)  # beyond so much brighter than skin, made-up
+# teeth keep so much of what they are brighter by
+ENOUGH = np.float32(0.02)  # eye distances that a point moves to be retouched altogether
+OWN_LIPS = np.float32(0.7)  # how little is added to them
 FADE = 10  # pixels of the crop over which the finish fades out at its border
 
 
@@ -56,10 +60,33 @@ class Retoucher:
             found = self._run(seen, mixture[None].astype(np.float32))
         addition = np.zeros((SIZE, SIZE), np.float32)
         middle(addition)[:] = found * tone[0, 1] * window(CROP, FADE)
-        room = np.maximum(BRIGHTEST * face.tone - draft.picture, 0)
-        np.minimum(addition, room, out=addition, where=draft.moved.kinds == meshes.MOUTH)
+        limit = np.maximum(draft.picture, BRIGHTEST * np.float32(face.tone))
+        over = draft.picture + addition - limit
+        addition -= (1 - KEPT) * np.clip(over, 0, None) * (draft.moved.kinds == meshes.MOUTH)
+        if not (goal.added.any() or goal.calmed):
+            addition *= moved(face, goal, draft)
+        if draft.lips is not None:  # lips that close are drawn already
+            addition *= 1 - OWN_LIPS * draft.lips
         return dataclasses.replace(draft, addition=addition,
                                    picture=np.clip(draft.picture + addition, 0, 255))
+
+
+def moved(face, goal, draft):
+    """Where sliders change the face's shape: what they leave alone stays as it is.
+
+    Args:
+        face, goal, draft: as those of `Retoucher.retouched`.
+
+    Returns:
+        float32 `(160, 160)`, 0 to 1.
+    """
+    import cv2
+
+    mesh = drafts.mesh()
+    far = np.zeros(len(mesh.texture_points), np.float32)
+    far[:len(goal.shape)] = np.linalg.norm((goal.shape - face.canvas.shape)[:, :2], axis=1)
+    share = np.clip(far[mesh.triangles].max(axis=1) / ENOUGH, 0, 1)[draft.moved.owner]
+    return cv2.GaussianBlur(share, (0, 0), 2.5)
 
 
 @cache
