@@ -32,7 +32,8 @@ def test_version_and_help():
     assert shown.returncode == 0 and shown.stderr == ""
     for command in ("predict", "data", "train"):
         assert command in shown.stdout
-    assert "residual, tiny, residual_fer2013 or judge" in invoke("train", "classifier", "--help").output
+    helped = invoke("train", "classifier", "--help").output
+    assert "residual, tiny, residual_fer2013 or judge" in helped
 
 
 def test_help_imports_nothing_heavy():

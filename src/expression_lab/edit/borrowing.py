@@ -6,10 +6,10 @@ import numpy as np
 
 from expression_lab.edit import draft, shaping
 from expression_lab.edit.controls import Controls
+from expression_lab.edit.movements import BORDER
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.pose import Pose
 
-BORDER = (0.35, 0.75)  # eye distances below the eyes, between which eyes end and the mouth begins
 MOST = 25.0  # degrees that a head is turned at most
 RING = len(meshes.OVAL)
 

@@ -162,7 +162,7 @@ def sketch(face, wanted, movements):
     moved = warp.between(eyes.taken_whole(before, after), after, mesh())
     shift = eyes.on_the_ball(moved, before, after, wanted.measures, UNIT)
     margin = MARGIN if wanted.turn is None else TURNED_MARGIN
-    shift = warp.unfolded(shift * window(SIZE, margin)[..., None])
+    shift = warp.unfolded(warp.quiet(shift) * window(SIZE, margin)[..., None])
     texture = skin.offsets(wanted, face.present, movements)
     change = np.float32(face.contrast) * skin.drawn(texture, moved)
     gaps = mouth.gap(face.canvas.shape), mouth.gap(wanted.shape)

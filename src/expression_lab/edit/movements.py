@@ -26,6 +26,8 @@ CLOSED, OPEN = 0, 1  # variants of an expression
 # coordinates, so that a movement of one leaves all others where they are.
 MEASURES = ("gap", "width", "corner_right", "corner_left", "pout", "brow_right", "brow_left",
             "lid_right", "lid_left", "gaze_x", "gaze_y")
+UPPER = ("brow_right", "brow_left", "lid_right", "lid_left", "gaze_x", "gaze_y")
+BORDER = (0.35, 0.75)  # eye distances below the eyes, between which eyes end and the mouth begins
 X, Y, Z = range(3)
 NOSE = ((2, Y, -1.0),)
 _TERMS = {

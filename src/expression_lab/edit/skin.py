@@ -1,7 +1,10 @@
 """What a movement does to the skin: folds, bulges and shadows, added in the face's own contrast."""
 
+from functools import cache
+
 import numpy as np
 
+from expression_lab.edit.movements import MEASURES, UPPER
 from expression_lab.edit.warp import Warp
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model.textures import KEPT_SPREAD, SPREAD
@@ -37,11 +40,27 @@ def offsets(wanted, present, movements, gain=GAIN):
         float32 `(size, size)`, grey values.
     """
     texture = np.einsum("ev,evp->p", gain * wanted.added, movements.expression_textures)
-    texture += wanted.measures @ movements.textures
+    texture += wanted.measures @ local(movements)
     texture += wanted.calmed * present.skin
     if wanted.skin is not None:
         texture += wanted.skin
     return texture.reshape(movements.size, movements.size).astype(np.float32)
+
+
+@cache
+def local(movements):
+    """The skin of single movements, eyes and brows kept to the upper face, mouths to the lower.
+
+    Args:
+        movements: Movements
+
+    Returns:
+        float32 `(11, P)`
+    """
+    from expression_lab.edit.borrowing import spread_over
+
+    return np.stack([texture * spread_over("eyes" if name in UPPER else "mouth", movements)
+                     for name, texture in zip(MEASURES, movements.textures, strict=True)])
 
 
 def drawn(texture, warp: Warp):

@@ -14,6 +14,7 @@ from expression_lab.edit.canvas import SIZE
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model import raster
 
+TREMOR = (0.1, 0.3)  # pixels: shorter shifts are none, longer ones whole
 SMOOTH = 1.2  # pixels of the canvas: the edges of triangles are rounded so far
 LEAST = 0.02  # least change of area that counts as no fold
 ROUNDS, WIDEST = 12, 5.0  # of further smoothing where it would fold, and its widest, pixels
@@ -64,6 +65,16 @@ def between(source, target, mesh):
     places = np.stack(raster.maps(owner, corners[..., :2], mesh.texture_points[mesh.triangles]), -1)
     shift = np.stack([x, y], -1) - identity()
     return Warp(cv2.GaussianBlur(shift, (0, 0), SMOOTH), shift, mesh.kinds[owner], owner, places)
+
+
+def quiet(shift):
+    """The map without the tremor of rounded corners: `(H, W, 2)` -> `(H, W, 2)`.
+
+    What nobody moves stays exactly where it is, and its pixels keep their bits.
+    """
+    length = np.sqrt(shift[..., 0] ** 2 + shift[..., 1] ** 2)
+    low, high = TREMOR
+    return shift * np.clip((length - low) / (high - low), 0, 1)[..., None]
 
 
 def unfolded(shift):

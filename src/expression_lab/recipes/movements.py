@@ -15,7 +15,7 @@ import numpy as np
 
 from expression_lab import files
 from expression_lab.edit import movements as moves
-from expression_lab.edit.movements import CLOSED, MEASURES, OPEN, Movements
+from expression_lab.edit.movements import CLOSED, MEASURES, OPEN, UPPER, Movements
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces.model import faceset, fit, offsets, shapes, textures
 from expression_lab.faces.model.config import FitConfig
@@ -27,9 +27,7 @@ RIDGE = 0.02  # of the regression, in units of the measures' mean variance
 COMPONENTS, RANK = 60, 24  # of shapes; of the map from a face to the same face at rest
 EASE = 0.02  # of that map's regression, in units of the components' mean variance
 AT_REST = 0.10  # gap between the lips, in eye distances, up to which a neutral face is at rest
-UPPER = ("brow_right", "brow_left", "lid_right", "lid_left", "gaze_x", "gaze_y")
 MIRRORED = {"corner_right": "corner_left", "brow_right": "brow_left", "lid_right": "lid_left"}
-BORDER = (0.35, 0.75)  # between eyes and mouth, eye distances below the eyes: who moves what
 
 
 def learn(named, voted, model, config, say=print):
@@ -238,7 +236,7 @@ def _even_textures(texture, size):
 
 def _apart(shape, model):
     """Keep eyes from moving mouths and the reverse, then make each movement change one measure."""
-    low, high = BORDER
+    low, high = moves.BORDER
     height = model.mean_shape.reshape(POINTS, 3)[:, 1]
     below = np.clip((height - low) / (high - low), 0, 1)
     below = (below**2 * (3 - 2 * below))[:, None]
