@@ -6,7 +6,7 @@ import pytest
 
 from expression_lab.edit.controls import Controls
 from expression_lab.edit.edits import Edit
-from expression_lab.edit.presets import SHIPPED, preset, preset_folder, presets, save_preset
+from expression_lab.edit.preset_files import SHIPPED, preset, preset_folder, presets, save_preset
 from expression_lab.edit.targets import Target
 from expression_lab.errors import BadDataError, ConfigError, UnknownNameError
 from expression_lab.expressions import EXPRESSIONS
@@ -106,3 +106,9 @@ def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path):
     with pytest.raises(ConfigError, match="cannot be written"):
         save_preset("mine", Edit(Target("anger")), tmp_path / "file")
     assert presets(tmp_path / "nowhere") == tuple(SHIPPED)
+
+
+def test_the_room_gives_the_names_each_time():
+    from expression_lab import edit
+
+    assert edit.presets() == edit.presets() and "sleepy" in edit.presets()

@@ -11,8 +11,8 @@ from importlib import import_module
 
 _HOMES = {
     "Target": "targets", "Controls": "controls", "SLIDERS": "controls", "Reference": "references",
-    "Edit": "edits", "as_edit": "edits", "preset": "presets", "presets": "presets",
-    "save_preset": "presets", "History": "history", "save": "saving", "read_edits": "saving",
+    "Edit": "edits", "as_edit": "edits", "preset": "preset_files", "presets": "preset_files",
+    "save_preset": "preset_files", "History": "history", "save": "saving", "read_edits": "saving",
     "Editor": "editor", "Patch": "compositing", "composite": "compositing",
     "available": "methods", "load": "methods",
 }

@@ -93,7 +93,7 @@ def as_edit(wanted):
     if type(wanted) in kinds:
         return Edit(**{kinds[type(wanted)]: wanted})
     if isinstance(wanted, str) and not wanted.lstrip().startswith("{"):
-        from expression_lab.edit.presets import preset
+        from expression_lab.edit.preset_files import preset
 
         return preset(wanted)
     if isinstance(wanted, (str, dict)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from expression_lab import edit as edits
 from expression_lab.edit import History, Reference
-from expression_lab.edit.presets import preset, presets, save_preset
+from expression_lab.edit.preset_files import preset, presets, save_preset
 from expression_lab.errors import ConfigError, NoFaceError, PictureError
 from expression_lab.widgets import editor_photo
 from expression_lab.widgets.editor_drawing import Drawer
