@@ -608,7 +608,9 @@ measured.drop(columns="split").style.format("{:.2f}").format("{:.0%}", subset=sh
 #   faces, FER+; what misleads both is not ruled out by asking twice.
 # - Is a target that is read *always* a good sign? One can push any movement until a classifier
 #   gives in. An early trial of this editor reached more, with doubled movements and tripled
-#   shadows, and the faces were masks. So look at pictures, too, and at identity.
+#   shadows, and the faces were masks. So at intensity 1 it goes only a part of the way along the
+#   arrows of section 2 (`shaping.STRENGTH`); how far was chosen on validation faces, so that people
+#   stay who they are. Look at pictures, too, and at identity.
 # - On photos of real expressions, too, fear, disgust and contempt are the hardest to read
 #   (notebook 04).
 
