@@ -42,7 +42,8 @@ def test_a_restored_face_is_near_its_photo_and_an_edited_one_is_not(material):
         return np.abs(drafts.luma.astype(int) - drafts.truth).mean()
 
     assert apart(material["restored"]) < 12 < apart(material["edited"]) * 4
-    assert material["restored"].mixture[:, 1].min() == 1  # happy, as the photo is
+    shown = material["restored"].mixture[:, 1]  # happy, as the photo is, or untold after sliders
+    assert set(shown.tolist()) <= {0, 1} and shown.max() == 1
     assert material["edited"].mixture[:, 2].min() == 1 and material["edited"].mixture[0, 0] == 1
 
 
