@@ -15,8 +15,8 @@ LIPS = {"neutral": CLOSED, "happiness": OPEN, "surprise": OPEN, "sadness": CLOSE
         "anger": CLOSED, "disgust": OPEN, "fear": OPEN, "contempt": CLOSED}
 # How much of the movement that clear faces show is intensity 1: as little as is read as asked on
 # validation faces, so that people stay who they are.
-STRENGTH = {"neutral": 1.0, "happiness": 0.8, "surprise": 0.65, "sadness": 0.85, "anger": 0.85,
-            "disgust": 0.9, "fear": 0.7, "contempt": 1.0}
+STRENGTH = {"neutral": 1.0, "happiness": 0.8, "surprise": 0.65, "sadness": 0.8, "anger": 0.66,
+            "disgust": 0.88, "fear": 0.7, "contempt": 0.9}
 # What one unit of a slider adds to the measures, in eye distances.
 UNITS = {
     "aaa": {"gap": 0.0045},
@@ -97,10 +97,10 @@ def lids_closed(shape, controls):
     for (upper, lower), blink in zip(meshes.EDGES[1:], (right, left), strict=True):
         if blink < 0:
             gap = points[lower, 1] - points[upper, 1]
-            over = np.clip(gap - (1 + blink / SHUT) * gap.max() * ARCH, 0, None)
-            share = np.minimum(-blink / SHUT, 1)
-            points[upper, 1] += share * UPPER_LID * over
-            points[lower, 1] -= share * (1 - UPPER_LID) * over
+            over = np.clip(gap - max(gap[len(gap) // 2], 0) * ARCH, 0, None)
+            over *= min(-2 * blink / SHUT, 1)  # a lid that hardly falls keeps its own arch
+            points[upper, 1] += UPPER_LID * over
+            points[lower, 1] -= (1 - UPPER_LID) * over
     return points
 
 

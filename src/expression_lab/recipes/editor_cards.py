@@ -87,4 +87,5 @@ def retoucher_text(card):
         f"`{card['critic']}`. The training splits of facial_expressions and FER+ only; `residual` "
         "and `judge`, which judge the editor, took no part.",
         "", "What the editor is worth with it is measured as a whole: see "
-        "`data/results/editing/` and notebook 06."]
+        "`data/results/editing/` and notebook 06.",
+        *(part for remark in card.get("remarks", ()) for part in ("", remark))]

@@ -14,7 +14,7 @@ from expression_lab.edit.retouch.examples import middle
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 CRITIC = "tiny"
 AHEAD_YAW, AHEAD_PITCH = 25.0, 20.0  # degrees: faces turned farther are left out
-DETOURS, EDITS = 14_000, 9_000  # drafts of each kind
+DETOURS, EDITS = 21_000, 15_000  # drafts of each kind
 CROWD = 1200  # real faces of each expression for the critics
 SHARP = 0.8  # share of edited drafts from sharp photos
 INTENSITIES = (0.5, 0.75, 1.0, 1.0, 1.0, 1.25)
