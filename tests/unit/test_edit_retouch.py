@@ -44,7 +44,7 @@ def test_a_restored_face_is_near_its_photo_and_an_edited_one_is_not(material):
     assert apart(material["restored"]) < 12 < apart(material["edited"]) * 4
     shown = material["restored"].mixture[:, 1]  # happy, as the photo is, or untold after sliders
     assert set(shown.tolist()) <= {0, 1} and shown.max() == 1
-    assert material["edited"].mixture[:, 2].min() == 1 and material["edited"].mixture[0, 0] == 1
+    assert material["edited"].mixture[:, 2].min() > 0.5 and material["edited"].mixture[0, 0] == 1
 
 
 def test_what_the_network_sees(material):

@@ -66,6 +66,13 @@ def test_folds_are_smoothed_away():
     assert warp.jacobian(warp.unfolded(shift)).min() > 0
 
 
+@pytest.mark.parametrize("strength", [3, 12, 60])
+def test_no_map_is_too_wild_to_be_unfolded(strength):
+    noise = np.random.default_rng(0).normal(0, strength, (SIZE, SIZE, 2)).astype(np.float32)
+    found = warp.unfolded(noise)
+    assert warp.jacobian(found).min() > 0 and np.isfinite(found).all()
+
+
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_no_expression_folds_the_face(face, learnt, name):
     found = draft.sketch(face, goal(face, learnt, Target(name, 1.5)), learnt)

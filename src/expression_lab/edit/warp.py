@@ -18,6 +18,7 @@ TREMOR = (0.1, 0.3)  # pixels: shorter shifts are none, longer ones whole
 SMOOTH = 1.2  # pixels of the canvas: the edges of triangles are rounded so far
 LEAST = 0.02  # least change of area that counts as no fold
 ROUNDS, WIDEST = 12, 5.0  # of further smoothing where it would fold, and its widest, pixels
+SHORTER = 0.3  # of a shift that still folds, each time
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,18 +79,36 @@ def quiet(shift):
 
 
 def unfolded(shift):
-    """The map, smoothed just where it would fold: `(H, W, 2)` -> `(H, W, 2)`."""
+    """The map without folds: smoothed where it folds, and shortened where that is not enough.
+
+    Args:
+        shift: float32 `(H, W, 2)`.
+
+    Returns:
+        float32 `(H, W, 2)`, with a Jacobian above 0 everywhere.
+    """
     import cv2
 
     result = shift
     for sigma in np.linspace(1.5, WIDEST, ROUNDS):
-        folded = (jacobian(result) < LEAST).astype(np.float32)
-        if not folded.any():
-            break
-        folded = np.pad(folded, ((0, 1), (0, 1)), mode="edge")
-        near = np.clip(4 * cv2.GaussianBlur(folded, (0, 0), 3), 0, 1)[..., None]
+        near = _folds(result, 3)
+        if near is None:
+            return result
         result = result + near * (cv2.GaussianBlur(result, (0, 0), sigma) - result)
+    while (near := _folds(result, WIDEST)) is not None:  # no shift at all cannot fold
+        result = result * (1 - SHORTER * near)
     return result
+
+
+def _folds(shift, sigma):
+    """How near each pixel is to a fold: float32 `(H, W, 1)`, 0 to 1, or None without folds."""
+    import cv2
+
+    folded = (jacobian(shift) < LEAST).astype(np.float32)
+    if not folded.any():
+        return None
+    folded = np.pad(folded, ((0, 1), (0, 1)), mode="edge")
+    return np.clip(4 * cv2.GaussianBlur(folded, (0, 0), sigma), 0, 1)[..., None]
 
 
 def jacobian(shift):

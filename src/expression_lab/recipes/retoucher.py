@@ -17,7 +17,7 @@ AHEAD_YAW, AHEAD_PITCH = 25.0, 20.0  # degrees: faces turned farther are left ou
 DETOURS, EDITS = 21_000, 15_000  # drafts of each kind
 CROWD = 1200  # real faces of each expression for the critics
 SHARP = 0.8  # share of edited drafts from sharp photos
-INTENSITIES = (0.5, 0.75, 1.0, 1.0, 1.0, 1.25)
+INTENSITIES = (0.5, 1.0, 1.25, 1.25, 1.5, 1.5)
 
 
 def material(movements, root=None, seed=0, count=(DETOURS, EDITS), say=print):
