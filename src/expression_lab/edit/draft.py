@@ -43,9 +43,15 @@ class Prepared:
 
     @cached_property
     def skin(self):
-        """Where skin is: bool `(160, 160)`."""
-        vertices = self.canvas.vertices
-        return warp.between(vertices, vertices, mesh()).kinds == meshes.FACE
+        """Where skin is: bool `(160, 160)`, the face without eyes and what is between the lips."""
+        import cv2
+
+        mask = np.zeros(self.luma.shape, np.uint8)
+        for loop, value in ((meshes.OVAL, 1), (meshes.MOUTH_EDGE, 0), (meshes.RIGHT_EYE, 0),
+                            (meshes.LEFT_EYE, 0)):
+            outline = np.rint((self.canvas.vertices[list(loop), :2] - 0.5) * 16)
+            cv2.fillPoly(mask, [outline.astype(np.int32)], value, cv2.LINE_8, 4)
+        return mask > 0
 
     @cached_property
     def tone(self):

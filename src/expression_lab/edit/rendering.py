@@ -66,16 +66,12 @@ def enlarge_mask(edge, matrix, width, height):
 
 
 def _moved(photo, shift, x, y):
-    """The photo's pixels, each from where it comes from."""
+    """The photo's pixels, each from where it comes from; nothing comes from outside the canvas."""
     import cv2
 
     height, width = shift.shape[:2]
-    from_x = shift[..., 0] + np.arange(x, x + width, dtype=np.float32)
-    from_y = shift[..., 1] + np.arange(y, y + height, dtype=np.float32)[:, None]
-    # Only the surroundings are handed over, for OpenCV's limit and the processor's cache.
-    left, top = max(int(from_x.min()) - 3, 0), max(int(from_y.min()) - 3, 0)
-    part = photo[top:int(from_y.max()) + 4, left:int(from_x.max()) + 4]
-    return cv2.remap(part, from_x - left, from_y - top, cv2.INTER_CUBIC,
+    part = np.ascontiguousarray(photo[y:y + height, x:x + width])
+    return cv2.remap(part, shift, None, cv2.INTER_CUBIC | cv2.WARP_RELATIVE_MAP,
                      borderMode=cv2.BORDER_REPLICATE)
 
 
