@@ -47,10 +47,10 @@ def render(photo, face, draft):
     pixels = _moved(photo, shift, x, y)
     if draft.fill is not None:
         pixels = _filled(pixels, draft.fill, photo, linear, enlarge, x, y)
-    if draft.lips is not None and photo.ndim == 3:
-        pixels = _lips_coloured(pixels, enlarge(draft.lips), face.tints[1] ** ROSY)
     light = draft.change * (1 - draft.cover) + draft.addition
     pixels = _covered(pixels, draft, face, photo, enlarge)
+    if draft.lips is not None and photo.ndim == 3:
+        pixels = _lips_coloured(pixels, enlarge(draft.lips), face.tints[1] ** ROSY)
     light = enlarge(light * edge)
     light = light if photo.ndim == 2 else cv2.merge([light] * 3)
     pixels = cv2.add(pixels, light, dtype=cv2.CV_8U)
@@ -110,7 +110,7 @@ def _lips_coloured(pixels, share, tint):
     x, y, width, height = cv2.boundingRect((share > 0.01).astype(np.uint8))
     box = (slice(y, y + height), slice(x, x + width))
     luma = pixels[box] @ LUMA
-    wanted = luma[..., None] * tint
+    wanted = luma[..., None] * (tint / (tint @ LUMA))
     mixed = pixels[box] + share[box][..., None] * (wanted - pixels[box])
     pixels[box] = np.clip(mixed + 0.5, 0, 255)
     return pixels

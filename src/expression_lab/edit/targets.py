@@ -15,7 +15,7 @@ from expression_lab.errors import ConfigError, unknown_name
 from expression_lab.expressions import EXPRESSIONS, canonical
 
 STARTS = ("neutral", "current")
-MOST = 1.5  # the highest intensity: half as much again as people show on average
+MOST = 1.5  # the highest intensity: half as much again as is mostly read as asked
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Target:
 
     Attributes:
         expression: str, one of `EXPRESSIONS` or a synonym ("happy"), kept by its first name.
-        intensity: float, 0 to 1.5; at 1 it is as strong as clear faces show it on average.
+        intensity: float, 0 to 1.5; at 1 it is as strong as it takes to be read by most.
         start: str, "neutral" (what the face shows is taken out first) or "current" (added to it).
         second: str or None, the other expression of a blend.
         share: float, 0 to 1, how much of a blend is the second expression.
