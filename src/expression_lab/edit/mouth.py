@@ -81,20 +81,28 @@ def sealed(cover, inside, face, shift, after, shape):
     Returns:
         tuple: cover and inside with lips and line.
     """
-    import cv2
-
     amount = np.float32(closing(face.canvas.shape, shape))
     if amount <= 0:
         return cover, inside
     teeth = amount * turning.pulled(face.between_lips, shift)
-    middle = (after[list(meshes.UPPER_LIP), :2] + after[list(meshes.LOWER_LIP), :2]) / 2
-    line = np.zeros(cover.shape, np.float32)
-    cv2.polylines(line, [np.rint((middle - 0.5) * 16).astype(np.int32)], False, 1.0, 2,
-                  cv2.LINE_8, 4)
-    line = np.minimum(cv2.GaussianBlur(line, (0, 0), SEAM) * 1.5, 1)
+    line = _meeting(after, cover.shape)
     lips = np.float32(face.lips) * (1 - (1 - MEETING) * line)
     sealed_share = np.maximum(teeth, amount * line)
     return np.maximum(cover, sealed_share), np.where(sealed_share > cover, lips, inside)
+
+
+def _meeting(after, shape):
+    """The line where lips meet: soft, and fainter towards the corners; 0 to 1."""
+    import cv2
+
+    middle = (after[list(meshes.UPPER_LIP), :2] + after[list(meshes.LOWER_LIP), :2]) / 2
+    points = np.rint((middle - 0.5) * 16).astype(np.int32)
+    line = np.zeros(shape, np.float32)
+    for start, end, place in zip(
+            points, points[1:], np.linspace(0.1, 0.9, len(points) - 1), strict=False):
+        cv2.line(line, start.tolist(), end.tolist(), float(np.sin(np.pi * place)), 1,
+                 cv2.LINE_8, 4)
+    return np.minimum(cv2.GaussianBlur(line, (0, 0), SEAM) * 1.8, 1)
 
 
 def closing(before, after):

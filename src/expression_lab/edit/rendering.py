@@ -12,7 +12,7 @@ from expression_lab.edit.compositing import Patch, window
 MARGIN = 6  # pixels of the canvas over which an edit fades out at its border
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 TEETH, TONGUE = 1.0, 0.6  # grey values over the skin's: as bright as teeth, as dark as a throat
-ROSY = 1.4  # lips are redder than what the light leaves of them
+ROSY = 1.2  # lips are redder than what the light leaves of them
 RED = 2.0  # the inside of a mouth is redder than its lips
 WHITE = 0.55  # how far teeth are from the skin's colour to grey
 
