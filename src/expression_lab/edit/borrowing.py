@@ -6,7 +6,7 @@ import numpy as np
 
 from expression_lab.edit import draft, shaping
 from expression_lab.edit.controls import Controls
-from expression_lab.edit.movements import BORDER
+from expression_lab.edit.movements import lower
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.pose import Pose
 
@@ -34,16 +34,14 @@ def borrowed(face, edit, movements):
     share = _share(parts, movements)
     shown = other.canvas.shape - other.present.rest
     goal = start.shape + share[:, None] * (face.present.rest + shown - start.shape)
-    moved = shaping.slider_measures(edit.controls, goal)
-    goal = goal + np.einsum("k,kpc->pc", moved, movements.shapes)
-    goal = shaping.lids_closed(goal.astype(np.float32), edit.controls)
+    goal, moved = shaping.with_sliders(goal, edit.controls, movements)
     turn = shaping.turn(edit.controls)
     if parts in ("all", "rotation"):
         towards = _towards(face.canvas.rotation, other.canvas.rotation)
         turn = towards if turn is None else turn @ towards
     own = (1 - start.calmed) * face.present.skin  # what is still to be calmed there
     skin = spread_over(parts, movements) * (own - other.present.skin)
-    return shaping.Wanted(shaping.closed(goal), turn, moved, start.added, start.calmed, skin)
+    return shaping.Wanted(goal, turn, moved, start.added, start.calmed, skin)
 
 
 def _share(parts, movements):
@@ -52,9 +50,7 @@ def _share(parts, movements):
         return np.ones(len(movements.mean), np.float32)
     if parts == "rotation":
         return np.zeros(len(movements.mean), np.float32)
-    low, high = BORDER
-    below = np.clip((movements.mean[:, 1] - low) / (high - low), 0, 1)
-    below = (below**2 * (3 - 2 * below)).astype(np.float32)
+    below = lower(movements.mean)
     return below if parts == "mouth" else 1 - below
 
 

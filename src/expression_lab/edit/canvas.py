@@ -130,6 +130,16 @@ def lay(landmarks, mean):
     return Canvas(fit.shapes[0], upright.astype(np.float32), matrix)
 
 
+def corners(points):
+    """Places as OpenCV's `shift=4` takes them: float `(n, 2)`, pixels -> int32 `(n, 2)`."""
+    return np.rint((points - 0.5) * 16).astype(np.int32)
+
+
+def middle(picture):
+    """The part of a canvas that is framed as in FER2013: `(160, 160, …)` -> `(128, 128, …)`."""
+    return picture[MARGIN:MARGIN + CROP, MARGIN:MARGIN + CROP]
+
+
 def _resized(matrix, factor):
     """The matrix for a canvas drawn with pixels `factor` times as large."""
     shift = matrix[:, :2].sum(axis=1, keepdims=True) * (factor - 1) / 2

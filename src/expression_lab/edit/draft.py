@@ -15,12 +15,13 @@ import numpy as np
 
 from expression_lab.edit import canvas as canvases
 from expression_lab.edit import eyes, mouth, present, skin, turning, warp
-from expression_lab.edit.canvas import SIZE, UNIT, Canvas
+from expression_lab.edit.canvas import SIZE, UNIT, Canvas, corners
 from expression_lab.edit.compositing import window
 from expression_lab.faces import model
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.points import GROUPS
 
+LEAST_SPREAD = 8.0  # grey values: flatter skin counts as if it had so much contrast
 DULL = 0.25  # quantile of the lips' grey values
 MARGIN, TURNED_MARGIN = 6, 24  # pixels of the canvas over which movement ends at its border
 
@@ -49,8 +50,8 @@ class Prepared:
         mask = np.zeros(self.luma.shape, np.uint8)
         for loop, value in ((meshes.OVAL, 1), (meshes.MOUTH_EDGE, 0), (meshes.RIGHT_EYE, 0),
                             (meshes.LEFT_EYE, 0)):
-            outline = np.rint((self.canvas.vertices[list(loop), :2] - 0.5) * 16)
-            cv2.fillPoly(mask, [outline.astype(np.int32)], value, cv2.LINE_8, 4)
+            outline = corners(self.canvas.vertices[list(loop), :2])
+            cv2.fillPoly(mask, [outline], value, cv2.LINE_8, 4)
         return mask > 0
 
     @cached_property
@@ -59,13 +60,19 @@ class Prepared:
         return float(self.luma[self.skin].mean())
 
     @cached_property
+    def skin_light(self):
+        """Mean and standard deviation of the skin's grey values: float32 `(2,)`."""
+        skin = self.luma[self.skin]
+        return np.array([skin.mean(), max(float(skin.std()), LEAST_SPREAD)], np.float32)
+
+    @cached_property
     def between_lips(self):
         """Where teeth can be seen, and a little more: float32 `(160, 160)`, 0 to 1."""
         import cv2
 
         mask = np.zeros(self.luma.shape, np.float32)
         loop = self.canvas.vertices[list(GROUPS["inner_lips"]), :2]
-        outline = [np.rint((loop - 0.5) * 16).astype(np.int32)]
+        outline = [corners(loop)]
         cv2.fillPoly(mask, outline, 1.0, cv2.LINE_8, 4)
         cv2.polylines(mask, outline, True, 1.0, 2, cv2.LINE_8, 4)
         return cv2.GaussianBlur(mask, (0, 0), 0.8)
@@ -176,7 +183,9 @@ def sketch(face, wanted, movements):
     shares = wanted.added.sum(axis=1) if wanted.added.any() else mouth.SPOKEN
     inside = mouth.inside(moved, shares, gaps[1], face.tone, face.contrast)
     cover, inside = mouth.sealed(cover, inside, face, shift, after, wanted.shape)
-    fill = wanted.turn is not None and turning.fill(moved, before, after, mesh(), face.luma) or None
+    fill = None
+    if wanted.turn is not None:
+        fill = turning.fill(moved, before, after, mesh(), face.luma)
     picture = turned(face.luma, shift, fill) + change
     picture += cover * (inside - picture)
     return Draft(shift, change, inside, cover, moved, np.clip(picture, 0, 255),

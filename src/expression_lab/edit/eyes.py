@@ -7,7 +7,7 @@ a lid uncovers is stretched out of what was to be seen.
 
 import numpy as np
 
-from expression_lab.edit.canvas import SIZE
+from expression_lab.edit.canvas import SIZE, corners
 from expression_lab.edit.movements import MEASURES
 from expression_lab.edit.warp import identity
 from expression_lab.faces.model import mesh as meshes
@@ -79,7 +79,7 @@ def _at_the_lids(warp, source, target):
     for loop, _ in EYES:
         moved = np.abs(target[list(loop), :2] - source[list(loop), :2]).max()
         for points in (source, target):
-            outline = [np.rint((points[list(loop), :2] - 0.5) * 16).astype(np.int32)]
+            outline = [corners(points[list(loop), :2])]
             share = float(np.clip(moved - LITTLE, 0, 1))
             cv2.fillPoly(near, outline, share, shift=4)
             cv2.polylines(near, outline, True, share, 3, cv2.LINE_8, 4)
@@ -91,12 +91,12 @@ def _at_the_lids(warp, source, target):
 
 def _static(source, target, loop, iris, gaze, places):
     """The map of the ball itself: moved with the eye's corners, the iris by the gaze besides."""
-    corners = [loop[0], loop[8]]
-    moved = (target[corners, :2] - source[corners, :2]).mean(axis=0)
+    ends = [loop[0], loop[8]]
+    moved = (target[ends, :2] - source[ends, :2]).mean(axis=0)
     middle = source[iris, :2] + moved + gaze - 0.5
     around = source[[iris + 1, iris + 2, iris + 3, iris + 4], :2]
     radius = float(np.linalg.norm(around - source[iris, :2], axis=1).mean())
-    half = float(np.linalg.norm(source[corners[0], :2] - source[corners[1], :2])) / 2
+    half = float(np.linalg.norm(source[ends[0], :2] - source[ends[1], :2])) / 2
     fade = max(half - radius, float(np.linalg.norm(gaze)) / STEEPEST, 1.0)
     away = np.linalg.norm(places - middle, axis=-1)
     share = np.clip(1 - (away - radius) / fade, 0, 1)[..., None]
@@ -108,7 +108,7 @@ def _opening(loop):
     import cv2
 
     mask = np.zeros((SIZE, SIZE), np.float32)
-    cv2.fillPoly(mask, [np.rint((loop - 0.5) * 16).astype(np.int32)], 1.0, shift=4)
+    cv2.fillPoly(mask, [corners(loop)], 1.0, shift=4)
     return cv2.GaussianBlur(mask, (0, 0), SOFT)
 
 

@@ -8,6 +8,7 @@ inside is kept.
 import numpy as np
 
 from expression_lab.edit import turning
+from expression_lab.edit.canvas import corners
 from expression_lab.faces import model
 from expression_lab.faces.model import mesh as meshes
 from expression_lab.faces.model.textures import MEAN
@@ -96,7 +97,7 @@ def _meeting(after, shape):
     import cv2
 
     middle = (after[list(meshes.UPPER_LIP), :2] + after[list(meshes.LOWER_LIP), :2]) / 2
-    points = np.rint((middle - 0.5) * 16).astype(np.int32)
+    points = corners(middle)
     line = np.zeros(shape, np.float32)
     for start, end, place in zip(
             points, points[1:], np.linspace(0.1, 0.9, len(points) - 1), strict=False):
@@ -127,5 +128,5 @@ def lips_over_teeth(face, after, shape):
         return None
     lips = np.zeros(face.luma.shape, np.float32)
     loop = after[list(GROUPS["outer_lips"]), :2]
-    cv2.fillPoly(lips, [np.rint((loop - 0.5) * 16).astype(np.int32)], amount, cv2.LINE_8, 4)
+    cv2.fillPoly(lips, [corners(loop)], amount, cv2.LINE_8, 4)
     return cv2.GaussianBlur(lips, (0, 0), SEAM)

@@ -63,6 +63,20 @@ def measure(shapes):
     return flat.reshape(*flat.shape[:-2], -1) @ functionals().T
 
 
+def lower(mean):
+    """How much each point belongs to the mouth rather than to the eyes.
+
+    Args:
+        mean: float32 `(478, 3)`, the frontal mean face, eye distances.
+
+    Returns:
+        float32 `(478,)`, 0 to 1.
+    """
+    low, high = BORDER
+    below = np.clip((mean[:, 1] - low) / (high - low), 0, 1)
+    return (below**2 * (3 - 2 * below)).astype(np.float32)
+
+
 @dataclass(frozen=True, eq=False)
 class Movements:
     """Movements of shape and of skin; P = size² pixels of the face model's texture.

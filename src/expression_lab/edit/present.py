@@ -6,7 +6,6 @@ import numpy as np
 
 from expression_lab.edit.movements import MEASURES, measure
 from expression_lab.faces.model import mesh as meshes
-from expression_lab.faces.points import POINTS
 
 AJAR = 0.01  # gap, in eye distances, that lips at rest may keep
 FARTHEST = 3.0  # deviations of one direction that are believed
@@ -45,9 +44,4 @@ def estimate(shape, movements):
 
 def closed(shape):
     """The shape with lips and lids that never cross; a copy."""
-    points = shape.copy()
-    for upper, lower in meshes.EDGES:
-        middle = (points[upper, 1] + points[lower, 1]) / 2
-        points[upper, 1] = np.minimum(points[upper, 1], middle)
-        points[lower, 1] = np.maximum(points[lower, 1], middle)
-    return points.reshape(POINTS, 3)
+    return meshes.never_crossing(shape.copy())

@@ -54,6 +54,13 @@ class Wanted:
     calmed: float
     skin: np.ndarray | None = None
 
+    @property
+    def mixture(self):
+        """Intensity of each expression; neutral's is how far the face is calmed: `(8,)`."""
+        weights = self.added.sum(axis=1).astype(np.float32)
+        weights[0] = self.calmed
+        return weights
+
 
 def wanted(shape, present, target, controls, movements):
     """Work out the shape.
@@ -76,10 +83,24 @@ def wanted(shape, present, target, controls, movements):
         for name, weight in zip(EXPRESSIONS[1:], target.mixture[1:], strict=True):
             added[EXPRESSIONS.index(name), LIPS[name]] = weight * STRENGTH[name]
         goal = goal + np.einsum("ev,evpc->pc", added, movements.expression_shapes)
-    moved = slider_measures(controls, goal)
-    goal = goal + np.einsum("k,kpc->pc", moved, movements.shapes)
-    goal = lids_closed(goal.astype(np.float32), controls)
-    return Wanted(closed(goal), turn(controls), moved, added, calmed)
+    goal, moved = with_sliders(goal, controls, movements)
+    return Wanted(goal, turn(controls), moved, added, calmed)
+
+
+def with_sliders(shape, controls, movements):
+    """Move a shape by the sliders.
+
+    Args:
+        shape: float `(478, 3)`, frontal, eye distances; not changed.
+        controls: Controls
+        movements: Movements
+
+    Returns:
+        tuple: float32 `(478, 3)`, and float32 `(11,)`, the change of each measure.
+    """
+    moved = slider_measures(controls, shape)
+    goal = shape + np.einsum("k,kpc->pc", moved, movements.shapes)
+    return closed(lids_closed(goal.astype(np.float32), controls)), moved
 
 
 def lids_closed(shape, controls):

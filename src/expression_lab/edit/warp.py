@@ -2,7 +2,7 @@
 
 The map is piecewise affine over the mesh's triangles (Cootes, Edwards and Taylor 1998), drawn from
 the farthest to the nearest so that a turned nose hides its cheek, then made smooth. It is worked
-out on the canvas; the photo's own pixels are moved by it in `compositing`.
+out on the canvas; the photo's own pixels are moved by it in `rendering`.
 """
 
 from dataclasses import dataclass

@@ -105,13 +105,12 @@ def steps(face, drawn):
         dict of name -> uint8 `(128, 128)`: the middle of the canvas, grey.
     """
     from expression_lab.edit import draft
-    from expression_lab.edit.canvas import CROP, MARGIN
+    from expression_lab.edit.canvas import middle
 
     moved = draft.turned(face.luma, drawn.shift, drawn.fill)
     skin = moved + drawn.change
     mouth = skin + drawn.cover * (drawn.inside - skin)
     found = {"as it was": face.luma, "moved": moved, "+ skin": skin, "+ mouth": mouth,
              "+ retouched": mouth + drawn.addition}
-    part = slice(MARGIN, MARGIN + CROP)
-    return {name: np.clip(one[part, part] + 0.5, 0, 255).astype(np.uint8)
+    return {name: np.clip(middle(one) + 0.5, 0, 255).astype(np.uint8)
             for name, one in found.items()}

@@ -236,10 +236,7 @@ def _even_textures(texture, size):
 
 def _apart(shape, model):
     """Keep eyes from moving mouths and the reverse, then make each movement change one measure."""
-    low, high = moves.BORDER
-    height = model.mean_shape.reshape(POINTS, 3)[:, 1]
-    below = np.clip((height - low) / (high - low), 0, 1)
-    below = (below**2 * (3 - 2 * below))[:, None]
+    below = moves.lower(model.mean_shape.reshape(POINTS, 3))[:, None]
     for movement, name in zip(shape, MEASURES, strict=True):
         movement *= 1 - below if name in UPPER else below
     flat = shape.reshape(len(shape), -1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from expression_lab import files
-from expression_lab.edit.retouch.examples import middle
+from expression_lab.edit.canvas import middle
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 CRITIC = "tiny"
@@ -94,10 +94,9 @@ def real(photos, labels, movements, rng):
     crops, skins = [], []
     for i in chosen:
         face = draft.prepare(*photos[i][:2], movements)
-        skin = face.luma[face.skin]
         crops.append(middle(face.luma))
-        skins.append((skin.mean(), max(float(skin.std()), 8.0)))
-    return np.stack(crops), np.array(skins, np.float32), labels[chosen]
+        skins.append(face.skin_light)
+    return np.stack(crops), np.stack(skins), labels[chosen]
 
 
 def critic(name=CRITIC):

@@ -13,7 +13,7 @@ import numpy as np
 
 from expression_lab.edit import draft as drafts
 from expression_lab.edit import shaping
-from expression_lab.edit.canvas import CROP, MARGIN
+from expression_lab.edit.canvas import middle
 from expression_lab.edit.controls import Controls
 from expression_lab.edit.movements import CLOSED, OPEN
 from expression_lab.edit.shaping import Wanted
@@ -112,17 +112,7 @@ def _sliders(face, rng):
 
 def seen(face, goal, draft, truth):
     """A draft as the retoucher sees it: one row of Drafts."""
-    skin = face.luma[face.skin]
-    mixture = goal.added.sum(axis=1)
-    mixture[0] = goal.calmed
     return (middle(np.clip(draft.picture + 0.5, 0, 255).astype(np.uint8)),
             middle((draft.cover * 255).astype(np.uint8)), middle(draft.moved.kinds),
             middle(np.clip(draft.shift * SHIFTS, -127, 127).astype(np.int8)),
-            mixture.astype(np.float32), middle(truth),
-            np.array([skin.mean(), max(float(skin.std()), 8.0)], np.float32))
-
-
-def middle(picture):
-    """The part of a canvas that is framed as in FER2013: `(160, 160, …)` -> `(128, 128, …)`."""
-    return picture[MARGIN:MARGIN + CROP, MARGIN:MARGIN + CROP]
-
+            goal.mixture, middle(truth), face.skin_light)

@@ -12,10 +12,9 @@ import numpy as np
 
 from expression_lab.backend import held_back
 from expression_lab.edit import draft as drafts
-from expression_lab.edit.canvas import CROP, SIZE
+from expression_lab.edit.canvas import CROP, SIZE, middle
 from expression_lab.edit.compositing import window
 from expression_lab.edit.retouch import inputs
-from expression_lab.edit.retouch.examples import middle
 from expression_lab.errors import CheckpointError
 from expression_lab.faces.model import mesh as meshes
 
@@ -51,16 +50,13 @@ class Retoucher:
         Returns:
             draft.Draft, with `addition` and `picture` as the network wants them.
         """
-        skin = face.luma[face.skin]
-        tone = np.array([[skin.mean(), max(float(skin.std()), 8.0)]], np.float32)
+        light = face.skin_light[None]
         seen = inputs.features(*(middle(one)[None] for one in (
-            draft.picture, draft.cover, draft.moved.kinds, draft.shift)), tone)
-        mixture = goal.added.sum(axis=1)
-        mixture[0] = goal.calmed
+            draft.picture, draft.cover, draft.moved.kinds, draft.shift)), light)
         with self._running:
-            found = self._run(seen, mixture[None].astype(np.float32))
+            found = self._run(seen, goal.mixture[None])
         addition = np.zeros((SIZE, SIZE), np.float32)
-        middle(addition)[:] = STRENGTH * found * tone[0, 1] * window(CROP, FADE)
+        middle(addition)[:] = STRENGTH * found * light[0, 1] * window(CROP, FADE)
         limit = np.maximum(draft.picture, BRIGHTEST * np.float32(face.tone))
         over = draft.picture + addition - limit
         addition -= (1 - KEPT) * np.clip(over, 0, None) * (draft.moved.kinds == meshes.MOUTH)

@@ -50,6 +50,16 @@ def outer_ring(count=6):
     return (ring + CENTER).astype(np.float32)
 
 
+def never_crossing(points):
+    """Lips and lids that would cross close on the line between them; `(…, 478, 3)`, in place."""
+    for upper, lower in EDGES:
+        top, bottom = points[..., upper, 1], points[..., lower, 1]
+        middle = (top + bottom) / 2
+        points[..., upper, 1] = np.minimum(top, middle)
+        points[..., lower, 1] = np.maximum(bottom, middle)
+    return points
+
+
 def project(shapes, rotations):
     """Turn heads and look at them from the front, without perspective.
 

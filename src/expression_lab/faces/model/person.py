@@ -182,9 +182,7 @@ class FaceModel:
         flat = (s.mean_shape + people.identity @ s.identity_shapes
                 + people.nuisance @ s.nuisance_shapes + mixtures @ s.offset_shapes)
         points = flat.reshape(-1, POINTS, 3)
-        for upper, lower in meshes.EDGES:
-            _never_cross(points, upper, lower)
-        return points
+        return meshes.never_crossing(points)
 
     def textures(self, people, mixtures, size=None):
         """Textures in even light: float32 `(n, size²)`, grey values.
@@ -239,14 +237,6 @@ def _texture_size(size, largest):
     """Side of the texture for pictures of a size: fine enough for them, and no finer."""
     wanted = max(64, int(np.ceil(size * meshes.BORDER / 16)) * 16)
     return min(wanted, largest)
-
-
-def _never_cross(points, upper, lower):
-    """Lips and lids that would cross close on the line between them; changed in place."""
-    top, bottom = points[:, upper, 1], points[:, lower, 1]
-    middle = (top + bottom) / 2
-    points[:, upper, 1] = np.minimum(top, middle)
-    points[:, lower, 1] = np.maximum(bottom, middle)
 
 
 def _light_in_mouth(points):
