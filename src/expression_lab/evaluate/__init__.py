@@ -20,10 +20,13 @@ from expression_lab.evaluate.ceiling import (
     second_panel,
 )
 from expression_lab.evaluate.classification import Report, classification_report
+from expression_lab.evaluate.classification_score import classification_accuracy_score
 from expression_lab.evaluate.confusion import confusion_matrix, most_confused, row_percent
 from expression_lab.evaluate.copies import likeness
 from expression_lab.evaluate.cost import network_table
+from expression_lab.evaluate.coverage import coverage
 from expression_lab.evaluate.damages import DAMAGES, damage
+from expression_lab.evaluate.diversity import diversity, ms_ssim
 from expression_lab.evaluate.editing import (
     identity_kept,
     monotony,
@@ -35,7 +38,14 @@ from expression_lab.evaluate.editing import (
     smoothness,
 )
 from expression_lab.evaluate.errors import surest_errors
+from expression_lab.evaluate.features import features
+from expression_lab.evaluate.frechet import (
+    frechet_distance,
+    frechet_gaussians,
+    frechet_unlimited,
+)
 from expression_lab.evaluate.interval import accuracy_interval, wilson
+from expression_lab.evaluate.kernel_distance import kernel_distance
 from expression_lab.evaluate.landmarks import (
     LandmarkReport,
     cumulative_error,
@@ -44,6 +54,8 @@ from expression_lab.evaluate.landmarks import (
     nme,
 )
 from expression_lab.evaluate.literature import published, published_recalls
+from expression_lab.evaluate.nearest import closest_pairs, copying, nearest
+from expression_lab.evaluate.reading import read_as_asked
 from expression_lab.evaluate.resampling import bootstrap, bootstrap_difference, bootstrap_means
 from expression_lab.evaluate.robustness import robustness_table
 from expression_lab.evaluate.saved import saved
@@ -52,11 +64,14 @@ from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 __all__ = [
     "DAMAGES", "LandmarkReport", "Report", "accuracy_by_agreement", "accuracy_interval",
     "at_temperature", "baselines", "batch_dependence", "bootstrap", "bootstrap_difference",
-    "bootstrap_means", "brier_score", "calibration_table", "ceiling_table", "classification_report",
-    "confusion_matrix", "cumulative_error", "damage", "expected_calibration_error", "failure_rate",
-    "fit_temperature", "identity_kept", "landmark_report", "left_out_tagger", "likeness",
-    "majority_class", "majority_share", "monotony", "most_confused", "negative_log_likelihood",
-    "network_table", "nme", "no_op_exact", "outside_unchanged", "perfect_reader", "published",
-    "published_recalls", "quality", "reached", "reached_table", "reliability", "robustness_table",
-    "row_percent", "saved", "second_panel", "smoothness", "surest_errors", "votes_for", "wilson",
+    "bootstrap_means", "brier_score", "calibration_table", "ceiling_table",
+    "classification_accuracy_score", "classification_report", "closest_pairs", "confusion_matrix",
+    "copying", "coverage", "cumulative_error", "damage", "diversity", "expected_calibration_error",
+    "failure_rate", "features", "fit_temperature", "frechet_distance", "frechet_gaussians",
+    "frechet_unlimited", "identity_kept", "kernel_distance", "landmark_report", "left_out_tagger",
+    "likeness", "majority_class", "majority_share", "monotony", "most_confused", "ms_ssim",
+    "nearest", "negative_log_likelihood", "network_table", "nme", "no_op_exact",
+    "outside_unchanged", "perfect_reader", "published", "published_recalls", "quality", "reached",
+    "reached_table", "read_as_asked", "reliability", "robustness_table", "row_percent", "saved",
+    "second_panel", "smoothness", "surest_errors", "votes_for", "wilson",
 ]

@@ -96,3 +96,58 @@ def _refuse(faulty, what):
     rows = np.flatnonzero(faulty)
     if len(rows):
         raise ShapeError(f"Row {rows[0]} of the probabilities {what}.")
+
+
+def features(values, name="features", least=2):
+    """Check features of faces.
+
+    Args:
+        values: numbers `(n, d)`, finite.
+        name: str, what an error calls them.
+        least: int, how many rows there must be.
+
+    Returns:
+        float64 `(n, d)`.
+
+    Raises:
+        ShapeError: another shape, too few rows, NaN or infinity.
+    """
+    values = np.asarray(values)
+    if values.ndim != 2 or values.dtype.kind not in "fiu" or len(values) < least or (
+            not values.shape[1]):
+        raise ShapeError(f"{name} must be numbers (faces, features), of at least {least} face(s); "
+                         f"got {values.dtype} {values.shape}.")
+    if not np.isfinite(values).all():
+        raise ShapeError(f"{name} must be finite; row "
+                         f"{np.flatnonzero(~np.isfinite(values).all(1))[0]} holds NaN or infinity.")
+    return values.astype(np.float64)
+
+
+def feature_pair(a, b, name="the first features", other="the second features", least=2):
+    """Check two sets of features, and that they have as many columns.
+
+    Returns:
+        tuple: two float64 arrays, `(n, d)` and `(m, d)`.
+
+    Raises:
+        ShapeError: as for `features`, or the widths differ.
+    """
+    a, b = features(a, name, least), features(b, other, least)
+    if a.shape[1] != b.shape[1]:
+        raise ShapeError(f"{name} have {a.shape[1]} columns and {other} {b.shape[1]}; measure both "
+                         "with the same network.")
+    return a, b
+
+
+def grey_faces(images, name="images", least=1):
+    """Check a batch of grey faces: uint8 `(n, S, S)`, returned as they are.
+
+    Raises:
+        ShapeError: another shape or dtype, or too few faces.
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1] != images.shape[2] or (
+            len(images) < least or not images.shape[1]):
+        raise ShapeError(f"{name} must be grey faces, uint8 (n, S, S), at least {least}; "
+                         f"got {images.dtype} {images.shape}.")
+    return images
