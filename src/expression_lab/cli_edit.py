@@ -70,7 +70,8 @@ def edit(
     save_history: Annotated[Path | None, typer.Option(
         metavar="FILE.json", help="Save what was asked for, for --history.")] = None,
     method: Annotated[str, typer.Option(
-        help="The editor: landmarks, or segmind, a service on the net that costs money.",
+        help="The editor: landmarks; cgan, cvae or autoencoder, which know expressions but no "
+             "sliders; or segmind, a service on the net that costs money.",
     )] = "landmarks",
     consent: Annotated[bool, typer.Option(
         "--consent", help="Allow that faces leave this machine, for segmind.")] = False,

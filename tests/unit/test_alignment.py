@@ -166,6 +166,33 @@ def test_a_crop_that_hangs_over_the_edge_of_the_photo(photo):
     assert (pasted != photo).any()
 
 
+@pytest.mark.parametrize("smooth", [False, True])
+def test_numbers_of_the_crop_are_carried_to_the_photo(photo, smooth):
+    cut = align(photo, face_at(Pose(roll=25)))
+    spot = np.zeros((96, 96, 2), np.float32)
+    spot[50:54, 30:34, 1] = 7.5
+    found, (rows, columns) = cut.carry(spot, smooth)
+    assert found.dtype == np.float32 and found.shape == (*photo[rows, columns].shape[:2], 2)
+    assert not found[..., 0].any()
+    at = np.unravel_index(found[..., 1].argmax(), found.shape[:2])
+    there = cut.to_crop([columns.start + at[1] + 0.5, rows.start + at[0] + 0.5])
+    assert np.allclose(there, (32, 52), atol=2) and found[..., 1].max() > 7
+    assert cut.carry(spot[..., 1], smooth)[0].shape == found.shape[:2]
+
+
+def test_a_smooth_carry_shows_no_grid():
+    photo = np.zeros((900, 900), np.uint8)
+    cut = align(photo, face_at(size=250, at=(450, 350, 0)), size=48, gray=True)
+    at = np.arange(48) + 0.5
+    found, (rows, columns) = cut.carry(np.tile(np.sin(at / 2), (48, 1)).astype("f4"), smooth=True)
+    place = cut.to_crop(np.stack(np.broadcast_arrays(
+        np.arange(columns.start, columns.stop) + 0.5, rows.start + 200.5), axis=-1))
+    inner = (place[:, 0] > 3) & (place[:, 0] < 45)
+    truth = np.sin(place[:, 0] / 2)
+    linear = np.interp(place[:, 0], at, np.sin(at / 2))
+    assert np.abs(found[200] - truth)[inner].max() < 0.4 * np.abs(linear - truth)[inner].max()
+
+
 # Bad input.
 
 def test_eyes_too_close():

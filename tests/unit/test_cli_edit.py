@@ -355,6 +355,21 @@ def test_what_is_not_about_the_pictures_is_told_once(run, album, tmp_path, monke
     assert code == 2 and "SEGMIND_API_KEY" in err and not (tmp_path / "a.png").exists()
 
 
+# ---- generators
+
+
+def test_a_generator_by_name_edits_expressions_and_refuses_sliders(run, album, tmp_path,
+                                                                   monkeypatch, pretender):
+    from expression_lab import generate
+
+    monkeypatch.setattr(generate, "load", lambda name: pretender if name == "cgan" else None)
+    out = tmp_path / "out.png"
+    assert run(album / "ann.png", out, "--to", "surprise", "--method", "cgan")[0] == 0
+    assert read_edits(out).method == "cgan" and (np.asarray(Image.open(out)) != ANN).any()
+    again = run(album / "ann.png", tmp_path / "b.png", "--smile", "0.5", "--method", "cgan")
+    assert refused(again, "knows expressions, not sliders", "landmark editor")
+
+
 # ---- as a program
 
 

@@ -33,7 +33,7 @@ def pair():
 
 
 def test_names_and_a_misspelt_one():
-    assert edit.available() == ("landmarks", "segmind")
+    assert edit.available() == ("landmarks", "cvae", "cgan", "autoencoder", "segmind")
     with pytest.raises(UnknownNameError, match="Did you mean 'landmarks'"):
         edit.load("landmark")
 

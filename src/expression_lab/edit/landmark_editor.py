@@ -7,21 +7,13 @@
 4. Everything is carried over to the photo at its own resolution (`rendering`).
 """
 
-import threading
 import time
-from collections import OrderedDict
 
-import numpy as np
-
-from expression_lab.edit import draft, movements, rendering, shaping
+from expression_lab.edit import draft, movements, remarks, rendering, shaping
 from expression_lab.edit.editor import Editor
 from expression_lab.edit.edits import as_edit
+from expression_lab.edit.remembered import Remembered
 from expression_lab.edit.retouch import runtime
-from expression_lab.faces.points import GROUPS
-
-REMEMBERED = 8  # faces kept ready for the next edit
-FAR_YAW, FAR_PITCH = 40.0, 35.0  # degrees, beyond which movements are less certain
-BEYOND = 0.1  # share of the face's outline outside the photo from which it is said
 
 
 class LandmarkEditor(Editor):
@@ -38,21 +30,12 @@ class LandmarkEditor(Editor):
     def __init__(self, retouch=True, learnt=None):
         self.movements = learnt or movements.load()
         self._retouch = retouch
-        self._ready, self._lock = OrderedDict(), threading.Lock()
+        self._ready = Remembered(
+            lambda face: draft.prepare(face.photo, face.landmarks, self.movements))
 
     def prepare(self, face):
         """A face got ready, remembered for the next edits: draft.Prepared."""
-        key = id(face)
-        with self._lock:
-            if key in self._ready and self._ready[key][0] is face:
-                self._ready.move_to_end(key)
-                return self._ready[key][1]
-        ready = draft.prepare(face.photo, face.landmarks, self.movements)
-        with self._lock:
-            self._ready[key] = (face, ready)
-            while len(self._ready) > REMEMBERED:
-                self._ready.popitem(last=False)
-        return ready
+        return self._ready(face)
 
     def sketch(self, face, target):
         """What is done to a face, worked out on the canvas.
@@ -89,14 +72,5 @@ def notes(face, ready):
     from expression_lab.faces.pose import Pose
 
     pose = Pose.from_matrix(ready.canvas.rotation)
-    said = []
-    if abs(pose.yaw) > FAR_YAW or abs(pose.pitch) > FAR_PITCH:
-        said.append(f"The head is turned by {pose.yaw:+.0f}° (up or down {pose.pitch:+.0f}°); "
-                    f"beyond {FAR_YAW:.0f}° the editor moves what it can see, less surely.")
-    size = np.array(face.photo.shape[1::-1])
-    outline = face.landmarks[list(GROUPS["face_oval"]), :2]
-    outside = ((outline < 0) | (outline > size)).any(axis=1).mean()
-    if outside > BEYOND:
-        said.append(f"{outside:.0%} of the face's outline lies outside the photo; what moves in "
-                    "from there repeats the photo's edge.")
-    return said
+    return [*remarks.turned(pose, "the editor moves what it can see, less surely"),
+            *remarks.cut_off(face, "what moves in from there repeats the photo's edge")]

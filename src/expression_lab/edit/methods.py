@@ -3,6 +3,9 @@
 from expression_lab.errors import unknown_name
 
 METHODS = {"landmarks": ("expression_lab.edit.landmark_editor", "LandmarkEditor"),
+           "cvae": ("expression_lab.edit.generated_editor", "CVAEEditor"),
+           "cgan": ("expression_lab.edit.generated_editor", "CGANEditor"),
+           "autoencoder": ("expression_lab.edit.generated_editor", "AutoencoderEditor"),
            "segmind": ("expression_lab.edit.remote", "SegmindEditor")}
 
 
