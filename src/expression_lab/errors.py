@@ -43,6 +43,10 @@ class ConfigError(LabError):
     """A parameter is outside its range."""
 
 
+class TrainingError(LabError):
+    """A training broke; the message says where, and what was kept."""
+
+
 class RemoteError(LabError):
     """A service on the net did not do what it was asked; the message says what it billed."""
 
