@@ -229,6 +229,38 @@ def train_retoucher(
     print(f"The retoucher and its card are in {out}.")
 
 
+@app.command("cgan")
+def train_cgan(
+    steps: Annotated[int | None, typer.Option(help="Steps of training.")] = None,
+    size: Annotated[int | None, typer.Option(help="Side of the pictures, 48 or 64.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Faces a step.")] = None,
+    head: Annotated[str | None, typer.Option(
+        help="How the discriminator is told the expression: projection, auxiliary or blind.",
+    )] = None,
+    precision: Annotated[str | None, typer.Option(
+        help="mixed_bfloat16 (faster where the processor has it), or float32.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything drawn.")] = None,
+    out: Annotated[Path, typer.Option(
+        metavar="FOLDER", help="Where generator, card, state and sample sheets go.")] = Path(
+            "build/train/cgan"),
+    resume: Annotated[bool, typer.Option(
+        "--resume", help="Go on from the last state in FOLDER.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no losses.")] = False,
+    ship: Annotated[bool, typer.Option(
+        "--ship", help="Then put the weights into the package, as its authors do.")] = False,
+):
+    """Train the conditional GAN; needs facial_expressions and FER+."""
+    from expression_lab.generate.cgan_training import CGANConfig
+    from expression_lab.recipes import cgan
+
+    given = _given(steps=steps, size=size, batch_size=batch_size, head=head, precision=precision,
+                   seed=seed)
+    cgan.run(CGANConfig(**given), out, resume=resume, progress=not quiet)
+    if ship:
+        cgan.ship(out)
+    print(f"The generator and its card are in {out}.")
+
+
 def _given(**options):
     """The options that were given on the command line."""
     return {name: value for name, value in options.items() if value is not None}

@@ -155,12 +155,13 @@ class TestVariation:
         assert 0.3 < float(slope[0]) <= 1.01
 
 
-class TestDoor:
-    @pytest.fixture(scope="class")
-    def maker(self):
-        backend.load().utils.set_random_seed(0)
-        return CGAN("small", cgan.generator(48, 8, (16, 16, 8, 8, 8)))
+@pytest.fixture(scope="module")
+def maker():
+    backend.load().utils.set_random_seed(0)
+    return CGAN("small", cgan.generator(48, 8, (16, 16, 8, 8, 8)))
 
+
+class TestDoor:
     def test_a_seed_draws_the_same_people(self, maker):
         faces = maker.sample("fear", n=70, seed=4)
         assert faces.shape == (70, 48, 48) and faces.dtype == np.uint8

@@ -60,11 +60,17 @@ def generator(size=64, latent=LATENT, filters=FILTERS):
 
     x = layers.Dense(side * side * filters[0], use_bias=False, name="start")(style)
     x = layers.Reshape((side, side, filters[0]))(x)
-    for number, count in enumerate(filters[1:], start=1):
+    for number, count in enumerate(filters[1:-1], start=1):
         x = told(x, filters[number - 1], f"level{number}")
         x = layers.Conv2DTranspose(count, 4, strides=2, padding="same", use_bias=False,
                                    kernel_initializer="he_normal", name=f"up{number}")(x)
-    x = told(x, filters[-1], "level5")
+    # The last doubling is smooth: a transposed convolution leaves a chequered pattern there.
+    x = layers.Conv2D(filters[-1], 3, padding="same", use_bias=False,
+                      kernel_initializer="he_normal", name="up4")(told(x, filters[-2], "level4"))
+    x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+    x = layers.Conv2D(filters[-1], 3, padding="same", name="finest")(
+        told(x, filters[-1], "level5"))
+    x = layers.LeakyReLU(0.2)(x)
     x = layers.Conv2D(1, 3, padding="same", dtype="float32", name="pixels")(x)
     x = layers.Activation("tanh", dtype="float32")(x)
     return keras.Model([z, shown], x, name="cgan")

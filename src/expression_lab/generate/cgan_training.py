@@ -46,9 +46,9 @@ class CGANConfig(LoopConfig):
     filters: tuple = cgan.FILTERS
     critic_filters: tuple = discriminator.FILTERS
     head: str = "projection"
-    learning_rate: float = 2e-4
-    critic_rate: float = 4e-4
-    varied: float = 1.0
+    learning_rate: float = 2.5e-4
+    critic_rate: float = 5e-4
+    varied: float = 0.4
     read: float = 0.1
     named: float = 0.5
     helped: bool = True
@@ -126,14 +126,18 @@ class Parts:
         keras.config.set_dtype_policy(config.precision)
         try:
             self.generator = cgan.generator(config.size, config.latent, config.filters)
-            self.critic = discriminator.discriminator(
-                config.size, config.critic_filters, config.head, maps)
+            self.critic = self.build_critic(maps)
         finally:
             keras.config.set_dtype_policy("float32")
         self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_1=0.0, beta_2=0.99)
         self.critics = keras.optimizers.Adam(config.critic_rate, beta_1=0.0, beta_2=0.99)
         self.optimizer.build(self.generator.trainable_variables)
         self.critics.build(self.critic.trainable_variables)
+
+    def build_critic(self, maps):
+        """The discriminator, which may look at features of these shapes besides."""
+        return discriminator.discriminator(
+            self.config.size, self.config.critic_filters, self.config.head, maps)
 
     def networks(self):
         """Those whose weights are averaged."""

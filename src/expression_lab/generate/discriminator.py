@@ -19,7 +19,7 @@ FILTERS = (32, 72, 144, 256)
 HEADS = ("projection", "auxiliary", "blind")
 
 
-def discriminator(size=64, filters=FILTERS, head="projection", maps=()):
+def discriminator(size=64, filters=FILTERS, head="projection", maps=(), bounded=True):
     """Make an untrained discriminator.
 
     Input shape:
@@ -35,6 +35,7 @@ def discriminator(size=64, filters=FILTERS, head="projection", maps=()):
         filters: four int; each halves the picture.
         head: "projection", "auxiliary" or "blind".
         maps: list of shapes `(h, w, channels)` of the classifier's features.
+        bounded: bool, False for no spectral normalisation, to see what it is good for.
 
     Returns:
         keras.Model
@@ -45,7 +46,8 @@ def discriminator(size=64, filters=FILTERS, head="projection", maps=()):
     if head not in HEADS:
         raise unknown_name("head", head, HEADS)
     keras = backend.load()
-    layers, spectral = keras.layers, keras.layers.SpectralNormalization
+    layers = keras.layers
+    spectral = layers.SpectralNormalization if bounded else _as_it_is
     face = keras.Input((size, size, 1), name="face")
     shown = keras.Input((len(EXPRESSIONS),), name="expression")
     seen = [keras.Input(shape, name=f"seen{i}") for i, shape in enumerate(maps)]
@@ -59,17 +61,20 @@ def discriminator(size=64, filters=FILTERS, head="projection", maps=()):
         x = convolved(x, count, 4, 2)
     scores, named = [], []
     for features in [x, *(convolved(one, 96, 3, 2) for one in seen)]:
-        score, names = _judged(features, shown, head)
+        score, names = _judged(features, shown, head, spectral)
         scores.append(score)
         named.append(names)
     score = layers.Add(dtype="float32")(scores) if len(scores) > 1 else scores[0]
     return keras.Model([face, shown, *seen], [score, named[0]], name="discriminator")
 
 
-def _judged(features, shown, head):
+def _as_it_is(layer, dtype=None):
+    return layer
+
+
+def _judged(features, shown, head, spectral):
     """Score and named expression from maps of features."""
-    keras = backend.load()
-    layers, spectral = keras.layers, keras.layers.SpectralNormalization
+    layers = backend.load().layers
     x = layers.GlobalAveragePooling2D(dtype="float32")(features)
     score = spectral(layers.Dense(1, dtype="float32"), dtype="float32")(x)
     if head == "projection":

@@ -81,11 +81,11 @@ def run(config, parts, batches, folder=None, resume=False, say=print, show=None)
     """
     averages = Averages(parts.networks(), config.average)
     history = load(config, parts, averages, Path(folder)) if resume and folder else []
-    step_of = backend.compiled(parts.step)
+    step_of, number = backend.compiled(parts.step), backend.load().ops.convert_to_numpy
     sums, since = [], time.perf_counter()
     for step in range(history[-1]["step"] if history else 0, config.steps):
         losses = step_of(*batches(np.random.default_rng([config.seed, step])))
-        sums.append([float(one) for one in losses])
+        sums.append([float(number(one)) for one in losses])
         if not np.isfinite(sums[-1]).all():
             raise TrainingError(_broken(step, parts, sums[-1], folder, history))
         averages.follow(step)

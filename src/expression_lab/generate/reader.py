@@ -33,7 +33,7 @@ class Reader:
         self.size = shipped.size
         self.shapes = [one.shape[1:] for one in outputs]
         lean = np.log(np.maximum(shipped.card["prior"], 1e-4)) * shipped.card.get("balance", 1.0)
-        self._lean, self._temperature = lean.astype(np.float32), np.float32(shipped.temperature)
+        self._lean, self._temperature = lean.astype(np.float32), shipped.temperature
 
     def __call__(self, faces):
         """Read faces.
@@ -48,5 +48,7 @@ class Reader:
 
         if faces.shape[1] != self.size:
             faces = ops.image.resize(faces, (self.size, self.size), antialias=True)
-        *maps, logits = self.network(ops.clip(127.5 * (faces + 1), 0, 255), training=False)
-        return maps, ops.log_softmax(logits / self._temperature - self._lean, axis=-1)
+        seen = self.network(ops.clip(127.5 * (faces + 1), 0, 255), training=False)
+        *maps, logits = seen if isinstance(seen, (list, tuple)) else [seen]
+        lean = ops.convert_to_tensor(self._lean)
+        return maps, ops.log_softmax(logits / self._temperature - lean, axis=-1)
