@@ -36,6 +36,11 @@ class Pretender:
         grey = 128 + np.tensordot(z, self.who, 1) + np.tensordot(c, self.shows, 1)
         return np.clip(grey, 0, 255).astype(np.uint8)
 
+    def sample(self, target, n=16, seed=0, intensity=1.0, truncation=None):
+        from expression_lab.generate.conditions import condition
+
+        return self.decode(self.draw(n, seed, truncation), condition(target, intensity, n))
+
     def encode(self, faces):
         self.encoded += len(faces)
         flat = faces.reshape(len(faces), -1).astype(np.float32) - 128
