@@ -1,0 +1,124 @@
+"""The recipe of the GAN's encoder: a trained generator and real faces → the way back to latents.
+
+It learns from the faces that the generator learnt from. The classifier whose features are compared
+is `tiny`; `residual` and `judge`, which judge edited faces, take no part.
+"""
+
+import hashlib
+from pathlib import Path
+
+from expression_lab import files
+
+CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
+NAME = "cgan_encoder"
+
+
+def run(config, folder, resume=False, progress=True, root=None, learnt=None, generator=None):
+    """Train the encoder and leave it with its card in a folder.
+
+    Args:
+        config: EncoderConfig
+        folder: path; receives `cgan_encoder.keras`, `.json`, `.md` and the state.
+        resume: bool, go on from the state in the folder.
+        progress: bool, print each report.
+        root: path or None, where the data sets are.
+        learnt: tuple of faces and votes, or None for `aligned.material`.
+        generator: Generator, or None for the shipped one.
+
+    Returns:
+        dict: the card.
+    """
+    from expression_lab import generate
+    from expression_lab.generate import inversion_training, loop, perceptual
+    from expression_lab.generate.reader import Reader
+    from expression_lab.recipes import aligned
+
+    say, folder = print if progress else lambda text: None, Path(folder)
+    generator = generator or generate.load("cgan")
+    images, votes = learnt or aligned.material(generator.size, root)
+    parts = inversion_training.Parts(config, generator, Reader(layers=perceptual.READER_LAYERS))
+    batches = inversion_training.sampler(config, generator.latent, images, votes)
+    averages, history = loop.run(config, parts, batches, folder, resume, say)
+    return finish(config, generator, averages, history, folder, len(images))
+
+
+def finish(config, generator, averages, history, folder, faces):
+    """Write the file and the card of a trained encoder: dict, the card.
+
+    Args:
+        config: EncoderConfig
+        generator: Generator that it belongs to.
+        averages: loop.Averages
+        history: list of dicts.
+        folder: Path
+        faces: int, real faces that it learnt from.
+    """
+    from expression_lab.generate import inversion
+    from expression_lab.recipes import editor_cards, landmarks_files
+
+    model, = averages.into(inversion.encoder(generator.size, generator.latent, config.filters))
+    model.set_weights([landmarks_files.rounded(one) for one in model.get_weights()])
+    path = folder / f"{NAME}.keras"
+    landmarks_files.save_keras(model, path)
+    minutes = sum(row["seconds"] for row in history) / 60
+    card = editor_cards.facts(
+        path, "inversion", "expression-lab train cgan-encoder --ship", minutes, config.to_dict(),
+        {"parameters": model.count_params(), "generator": fingerprint(generator), "faces": faces,
+         "history": history})
+    card["limits"] = list(LIMITS)
+    editor_cards.write(card, path.with_suffix(".json"), text(card))
+    return card
+
+
+LIMITS = (
+    "What the generator cannot draw cannot be found: glasses, hands, beards and turned heads come "
+    "back as faces without.",
+    "The encoder's guess keeps pose, light and expression better than who somebody is; refining a "
+    "face by gradient steps (`inversion.invert`) brings it nearer.",
+    "It belongs to one generator; another needs one of its own.",
+    "It learnt from the training faces of the generator, with their biases: see its card.",
+)
+
+
+def text(card):
+    """The lines of the card that say what the encoder is and is worth: list of str."""
+    last = card["history"][-1]
+    lines = ["# cgan_encoder: from a face to the latent that the GAN would draw it from", "",
+             f"{card['parameters']:,} parameters, {card['bytes']:,} bytes. It learnt in "
+             f"{last['step']:,} steps from faces that the generator drew, whose latents are known, "
+             f"and from {card['faces']:,} real ones, aligned training faces of FER+ and "
+             "facial_expressions, which should look the same when they are drawn again."]
+    if card.get("measures"):
+        lines += ["", "| on validation faces | value |", "| --- | ---: |",
+                  *(f"| {name} | {value} |" for name, value in card["measures"].items())]
+    return lines
+
+
+def fingerprint(generator):
+    """Which weights an encoder belongs to: str."""
+    digest = hashlib.sha256()
+    for weight in generator.model.get_weights():
+        digest.update(weight.astype("f2").tobytes())
+    return digest.hexdigest()
+
+
+def measured(path, measures):
+    """Write measures into the card of an encoder.
+
+    Args:
+        path: Path of the `.json`.
+        measures: dict of str -> number or str.
+    """
+    import json
+
+    from expression_lab.recipes import editor_cards
+
+    card = {**json.loads(path.read_text("utf-8")), "measures": measures}
+    editor_cards.write(card, path, text(card))
+
+
+def ship(folder):
+    """Put the encoder and its card into the package."""
+    for ending in ("keras", "json", "md"):
+        files.replace(CHECKPOINTS / f"{NAME}.{ending}",
+                      (Path(folder) / f"{NAME}.{ending}").read_bytes())
