@@ -9,8 +9,11 @@ from typing import Annotated
 
 import typer
 
+from expression_lab import cli_train_generators
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
                   help="Train a network by its recipe.")
+app.add_typer(cli_train_generators.app)
 
 
 @app.command("classifier")
@@ -46,7 +49,7 @@ def train_classifier(
     from expression_lab.recipes import classifier
 
     recipe = classifier.shipped(network)
-    given = _given(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
+    given = given_only(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
                    precision=precision, seed=seed)
     recipe = dataclasses.replace(recipe, dataset=dataset or recipe.dataset,
                                  training=dataclasses.replace(recipe.training, **given))
@@ -110,7 +113,7 @@ def train_face_model(
     from expression_lab.faces.model.config import FitConfig
     from expression_lab.recipes import face_model
 
-    config = FitConfig(**_given(size=size, identity=identity, fullness=fullness, seed=seed))
+    config = FitConfig(**given_only(size=size, identity=identity, fullness=fullness, seed=seed))
     face_model.run(config, out, progress=not quiet)
     if ship:
         face_model.ship(out)
@@ -142,7 +145,7 @@ def train_detector(
 
     from expression_lab.recipes import detector, detector_card
 
-    given = _given(scenes=scenes, epochs=epochs, seed=seed)
+    given = given_only(scenes=scenes, epochs=epochs, seed=seed)
     recipe = dataclasses.replace(detector.DetectorRecipe(), **given)
     detector.run(recipe, out, backgrounds, kept_out, resume=resume, progress=not quiet)
     if ship:
@@ -176,7 +179,7 @@ def train_landmarks(
 
     from expression_lab.recipes import landmarks
 
-    given = _given(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
+    given = given_only(epochs=epochs, batch_size=batch_size, learning_rate=learning_rate,
                    precision=precision, seed=seed)
     recipe = dataclasses.replace(landmarks.LandmarksRecipe(), **given)
     landmarks.run(recipe, out, resume=resume, progress=not quiet, photos=backgrounds)
@@ -222,45 +225,13 @@ def train_retoucher(
     from expression_lab.edit.retouch.training import RetouchConfig
     from expression_lab.recipes import retoucher
 
-    given = _given(steps=steps, batch_size=batch_size, precision=precision, seed=seed)
+    given = given_only(steps=steps, batch_size=batch_size, precision=precision, seed=seed)
     retoucher.run(RetouchConfig(**given), out, resume=resume, progress=not quiet)
     if ship:
         retoucher.ship(out)
     print(f"The retoucher and its card are in {out}.")
 
 
-@app.command("cgan")
-def train_cgan(
-    steps: Annotated[int | None, typer.Option(help="Steps of training.")] = None,
-    size: Annotated[int | None, typer.Option(help="Side of the pictures, 48 or 64.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Faces a step.")] = None,
-    head: Annotated[str | None, typer.Option(
-        help="How the discriminator is told the expression: projection, auxiliary or blind.",
-    )] = None,
-    precision: Annotated[str | None, typer.Option(
-        help="mixed_bfloat16 (faster where the processor has it), or float32.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of everything drawn.")] = None,
-    out: Annotated[Path, typer.Option(
-        metavar="FOLDER", help="Where generator, card, state and sample sheets go.")] = Path(
-            "build/train/cgan"),
-    resume: Annotated[bool, typer.Option(
-        "--resume", help="Go on from the last state in FOLDER.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print no losses.")] = False,
-    ship: Annotated[bool, typer.Option(
-        "--ship", help="Then put the weights into the package, as its authors do.")] = False,
-):
-    """Train the conditional GAN; needs facial_expressions and FER+."""
-    from expression_lab.generate.cgan_training import CGANConfig
-    from expression_lab.recipes import cgan
-
-    given = _given(steps=steps, size=size, batch_size=batch_size, head=head, precision=precision,
-                   seed=seed)
-    cgan.run(CGANConfig(**given), out, resume=resume, progress=not quiet)
-    if ship:
-        cgan.ship(out)
-    print(f"The generator and its card are in {out}.")
-
-
-def _given(**options):
+def given_only(**options):
     """The options that were given on the command line."""
     return {name: value for name, value in options.items() if value is not None}

@@ -75,7 +75,9 @@ def _as_it_is(layer, dtype=None):
 def _judged(features, shown, head, spectral):
     """Score and named expression from maps of features."""
     layers = backend.load().layers
+    # A mean over n places has the slope 1/√n; times √n it keeps that of the normalised layers.
     x = layers.GlobalAveragePooling2D(dtype="float32")(features)
+    x = layers.Rescaling((features.shape[1] * features.shape[2]) ** 0.5, dtype="float32")(x)
     score = spectral(layers.Dense(1, dtype="float32"), dtype="float32")(x)
     if head == "projection":
         own = spectral(layers.Dense(x.shape[-1], use_bias=False, dtype="float32"),
