@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from skimage.data import astronaut
 
-from expression_lab import edit, evaluate, faces, plots, recognize
+from expression_lab import edit, evaluate, faces, generate, plots, recognize
 from expression_lab.expressions import EXPRESSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,10 +77,22 @@ def editing():
     return plots.sheet.targets_sheet(photo[CLOSE], shown, reached)
 
 
+def generated():
+    """People who do not exist, uncurated: three drawn by the GAN, two by the VAE."""
+    rows = []
+    for name, people in (("cgan", 3), ("cvae", 2)):
+        maker = generate.load(name)
+        drawn = [maker.sample(one, people, seed=1) for one in EXPRESSIONS]
+        rows += list(np.stack(drawn, axis=1))
+    return plots.face_model.table(np.stack(rows), columns=EXPRESSIONS,
+                                  rows=["GAN"] * 3 + ["VAE"] * 2, cell=0.95)
+
+
 PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation,
             "synthetic": synthetic, "landmarks": landmarks, "sliders": sliders,
-            "editing": editing}
-DPI = {"synthetic": 92, "landmarks": 72, "sliders": 84, "editing": 84}  # photos in small files
+            "editing": editing, "generated": generated}
+DPI = {"synthetic": 92, "landmarks": 72, "sliders": 84, "editing": 84,
+       "generated": 92}  # photos in small files
 
 
 def main(folder, names=()):

@@ -16,6 +16,7 @@ from expression_lab.expressions import EXPRESSIONS
 from expression_lab.generate import cgan, differentiable, discriminator
 from expression_lab.generate.loop import LoopConfig
 
+FALLEN = 0.1  # of a learning rate, at the end
 LOOKED_AT = ("stage2_2_add", "stage3_2_add")  # of the classifier `tiny`
 
 
@@ -28,7 +29,7 @@ class CGANConfig(LoopConfig):
         latent: int
         filters, critic_filters: five and four int.
         head: str, how the discriminator is told the expression (`discriminator.HEADS`).
-        learning_rate, critic_rate: float
+        learning_rate, critic_rate: float; both fall to a tenth along a cosine.
         varied: float, strength of the differentiable augmentation.
         read: float, weight of a frozen classifier's reading of what is drawn.
         named: float, weight of the auxiliary head's, where there is one.
@@ -38,7 +39,9 @@ class CGANConfig(LoopConfig):
         pure: float, share of drawn faces that are asked for one expression only.
     """
 
+    steps: int = 8000
     batch_size: int = 32
+    report: int = 250
     precision: str = "mixed_bfloat16"
     average: float = 0.998
     size: int = 64
@@ -46,13 +49,13 @@ class CGANConfig(LoopConfig):
     filters: tuple = cgan.FILTERS
     critic_filters: tuple = discriminator.FILTERS
     head: str = "projection"
-    learning_rate: float = 2.5e-4
+    learning_rate: float = 2e-4
     critic_rate: float = 5e-4
     varied: float = 0.4
-    read: float = 0.1
+    read: float = 0.25
     named: float = 0.5
     helped: bool = True
-    rare: float = 0.5
+    rare: float = 0.65
     pure: float = 0.3
 
     def __post_init__(self):
@@ -129,8 +132,10 @@ class Parts:
             self.critic = self.build_critic(maps)
         finally:
             keras.config.set_dtype_policy("float32")
-        self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_1=0.0, beta_2=0.99)
-        self.critics = keras.optimizers.Adam(config.critic_rate, beta_1=0.0, beta_2=0.99)
+        rates = (keras.optimizers.schedules.CosineDecay(rate, config.steps, FALLEN)
+                 for rate in (config.learning_rate, config.critic_rate))
+        self.optimizer, self.critics = (keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99)
+                                        for rate in rates)
         self.optimizer.build(self.generator.trainable_variables)
         self.critics.build(self.critic.trainable_variables)
 
