@@ -21,7 +21,7 @@ import numpy as np
 from expression_lab.errors import ShapeError
 from expression_lab.evaluate import checks
 
-BLOCK = 1000  # faces that are compared at once
+BLOCK = 250  # faces that are compared at once
 RARE = 0.01  # share of unseen faces that lie as near as this
 
 

@@ -12,7 +12,7 @@ def saved(name, room="recognition"):
 
     Args:
         name: str, as "robustness": a file of `data/results/recognition` without its ending.
-        room: str, the folder in `data/results`: "recognition" or "editing".
+        room: str, the folder in `data/results`: "recognition", "editing" or "generation".
 
     Returns:
         pandas.DataFrame

@@ -10,12 +10,13 @@ import inspect
 
 from expression_lab.errors import unknown_name
 
-# Those that read faces with the shipped network, those that train networks of their own, and those
-# that judge edited faces.
+# Those that read faces with the shipped network, those that train networks of their own, those
+# that judge edited faces, and those that judge drawn ones.
 READING = ("calibration", "agreement", "robustness", "copies", "explain", "personal")
 TRAINING = ("ladder", "learning_curve", "transfer", "attention", "sequences", "size")
 EDITING = ("editing",)
-MEASURES = READING + TRAINING + EDITING
+GENERATION = ("generation", "generation_augmentation", "generation_choices")
+MEASURES = READING + TRAINING + EDITING + GENERATION
 
 
 def run(name, split="test", root=None, folder=None, say=print):

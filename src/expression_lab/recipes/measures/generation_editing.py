@@ -9,6 +9,7 @@ import functools
 
 import numpy as np
 
+from expression_lab.errors import LabError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.recipes.measures import kept
 
@@ -45,7 +46,7 @@ def table(makers, faces, judges, folder=None, say=print):
                 for name in EXPRESSIONS]
         try:
             rows = kept.rows(folder, f"editing_{faces.split}", jobs, editor, lambda text: None)
-        except (LookupError, ValueError, NotImplementedError, ImportError) as error:
+        except (LabError, NotImplementedError, ImportError) as error:
             say(f"{maker.name} cannot edit here: {error}")
             continue
         tables.append(_with_mean(rows.drop(columns="version")))
@@ -70,7 +71,7 @@ class Editing:
         """Edit to one target: dict, the measured part of a row."""
         from expression_lab import evaluate
 
-        before, rebuilt, z = self.start("happiness" if target == "neutral" else "neutral")
+        before, rebuilt, z, who = self.start("happiness" if target == "neutral" else "neutral")
         edited = self._draw(z, target, 1.0)
         asked, row = [target] * len(edited), {"faces": len(edited)}
         for name, images in (("unedited", before), ("rebuilt", rebuilt), ("", edited)):
@@ -79,16 +80,17 @@ class Editing:
                                             in read.items()}, asked).iloc[0]
             row |= {name: found["both"]} if name else found[[*self.judges, "both"]].to_dict()
         row["ssim"] = float(np.mean([_ssim(a, b) for a, b in zip(before, rebuilt)]))
-        return {**row, **self._path(z[:PATHS], target), **_identity(before, rebuilt, edited)}
+        return {**row, **self._path(z[:PATHS], target), **_identity(who, edited)}
 
     def _start(self, shown):
-        """Faces that show an expression, the same rebuilt, and their latents."""
+        """Faces that show an expression, the same rebuilt, their latents, and who both are."""
         real = self.faces.real
         mine = np.flatnonzero(real.labels == EXPRESSIONS.index(shown))
         mine = np.random.default_rng(0).permutation(mine)[:FACES]
         before = real.images[np.sort(mine)]
         z, c = self.maker.encode(before)
-        return before, self.maker.decode(z, c), z
+        rebuilt = self.maker.decode(z, c)
+        return before, rebuilt, z, [_embedded(images[:WHO]) for images in (before, rebuilt)]
 
     def _draw(self, z, target, intensity):
         from expression_lab import generate
@@ -119,28 +121,37 @@ def _ssim(a, b):
     return structural_similarity(a, b, data_range=255)
 
 
-def _identity(before, rebuilt, edited):
-    """Distances of dlib's identity to the face before, of the rebuilt and the edited face."""
+def _identity(who, edited):
+    """Distances of dlib's identity to the face before, of the edited and the rebuilt face.
+
+    Args:
+        who: pair of float `(n, 128)`, identities of the faces before and rebuilt.
+        edited: uint8 `(m, S, S)`, m at least n.
+    """
     from expression_lab import evaluate
     from expression_lab.faces import identity
 
-    nothing = {"identity": np.nan, "identity_over": np.nan, "identity_rebuilt": np.nan}
-    if not identity.available():
-        return nothing
-    who = [_embedded(images[:WHO]) for images in (before, rebuilt, edited)]
-    kept_of = [evaluate.identity_kept(identity.distance(who[0], other)) for other in who[1:]]
-    return {"identity": kept_of[1]["mean"], "identity_over": kept_of[1]["over"],
-            "identity_rebuilt": kept_of[0]["mean"]}
+    before, rebuilt = who
+    now, same = (evaluate.identity_kept(identity.distance(before, other))
+                 for other in (_embedded(edited[:len(before)]), rebuilt))
+    return {"identity": now["mean"], "identity_over": now["over"], "identity_rebuilt": same["mean"]}
 
 
 def _embedded(images):
-    """Identities of aligned faces, by landmarks found in them: float32 `(n, 128)`."""
+    """Identities of aligned faces, by landmarks found in them: float32 `(n, 128)`, NaN where the
+    identity network is not installed or no eyes are found."""
     from expression_lab.faces import Box, identity, landmarks
 
-    side = images.shape[1]
-    square = landmarks.square_of_box(Box(0, 0, side, side))[None]
-    return np.stack([identity.embed(one, landmarks.locate(one, square, refine=1).landmarks[0])
-                     for one in images])
+    found = np.full((len(images), identity.LENGTH), np.nan, np.float32)
+    if not identity.available():
+        return found
+    square = landmarks.square_of_box(Box(0, 0, *images.shape[1:]))[None]
+    for row, image in zip(found, images):
+        try:
+            row[:] = identity.embed(image, landmarks.locate(image, square, refine=1).landmarks[0])
+        except LabError:  # eyes too close, or a face outside: a drawn face may be no face
+            continue
+    return found
 
 
 def _with_mean(rows):

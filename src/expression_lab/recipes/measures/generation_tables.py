@@ -10,6 +10,7 @@ from expression_lab.expressions import EXPRESSIONS
 JUDGES = ("residual", "judge")
 WAYS = ("features", "pixels", "structure")  # in which two faces differ
 HALVES = "real, other half"
+COMPARED = 1000  # faces whose nearest training faces are looked for
 
 
 class Yardstick:
@@ -175,8 +176,8 @@ def diversity(drawn, real):
         for k, truth in known.items():
             images, features = _rows(one["asked"], k), _rows(one["asked_features"], k)
             found = evaluate.diversity(images, features)
-            voted = real.of(k)
-            as_voted = evaluate.diversity(one["voted"][voted], one["voted_features"][voted])
+            as_voted = evaluate.diversity(one["voted"][real.of(k)],
+                                          one["voted_features"][real.of(k)])
             mine.append({"faces": len(images), **found,
                          **{f"{way}_share": found[way] / truth[way] for way in WAYS},
                          "voted_share": as_voted["features"] / truth["features"]})
@@ -200,8 +201,8 @@ def nearness(drawn, real):
     from expression_lab import evaluate
 
     def both(images, features):
-        return {"features": evaluate.nearest(features, real.learned)[0],
-                "pictures": 1 - evaluate.likeness(images, real.learned_images)[0]}
+        return {"features": evaluate.nearest(features[:COMPARED], real.learned)[0],
+                "pictures": 1 - evaluate.likeness(images[:COMPARED], real.learned_images)[0]}
 
     unseen, rows = both(real.images, real.features), []
     for source, one in drawn.items():
