@@ -6,7 +6,7 @@ from expression_lab.errors import ShapeError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.plots import style
 
-LIMIT = 1.5  # of a ring's axes; its radius is 1
+LIMIT = 1.5  # of a ring's axes, in radii
 DRAWN, OTHER = "#0072b2", "#d55e00"
 
 
@@ -44,7 +44,8 @@ def rings(points, titles, columns=4, cell=1.7, alt=None):
         ax.scatter(*np.asarray(one).T, s=2, color="black", alpha=0.35, linewidths=0)
         ax.set_title(title, fontsize=style.TICK_SIZE, color=style.TEXT)
     for ax in fig.axes:
-        ax.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
+        end = LIMIT * collapse.RADIUS
+        ax.set(xlim=(-end, end), ylim=(-end, end), aspect="equal")
         ax.set_axis_off()
     return fig
 
