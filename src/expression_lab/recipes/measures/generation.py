@@ -20,7 +20,7 @@ ROOM = "generation"  # of data/results
 SIDE = 48  # pixels
 EACH = 300  # faces of each expression, as asked
 JUDGES = ("residual", "judge")
-NETWORK, LESSONS, STEPS, BATCH = "tiny", 16_000, 1500, 64  # of the classification accuracy score
+NETWORK, LESSONS, STEPS, BATCH = "tiny", 16_000, 2000, 64  # of the classification accuracy score
 SCORED = ("training faces",)  # references that a classifier learns from too
 
 
@@ -60,7 +60,7 @@ def measure(split="test", names=None, root=None, folder=None, say=print):
         drawn[source.name] = shown(source, faces, look, folder)
         say(f"{source.name}: drawn and looked at")
     made = {
-        "per_class": tables.per_class(drawn, real), "read_as": tables.read_as(drawn),
+        "per_class": tables.per_class(drawn, real), "read_as": tables.read_as(drawn, real),
         "read_counts": tables.read_counts(drawn), "diversity": tables.diversity(drawn, real),
         "nearest": tables.nearness(drawn, real), "cas": scores(sources, faces, folder, say)}
     kinds = {source.name: source.kind for source in sources}
@@ -69,6 +69,35 @@ def measure(split="test", names=None, root=None, folder=None, say=print):
         say(f"{row.source}: Fréchet {row.frechet:.2f}, read as asked {row.both:.0%}")
     made["editing"] = generation_editing.table(makers, faces, look.judges, folder, say)
     return {name: table for name, table in made.items() if len(table)}
+
+
+def closest_faces(folder, name="cgan", split="validation", count=10, root=None):
+    """Draw the faces of a generator that lie nearest to training faces, each above that face.
+
+    The training faces are real people's, so the folder is the caller's, outside the repository.
+
+    Args:
+        folder: path, where the picture goes, and where drawn faces are kept.
+        name: str, a generator.
+        split, root: as of `measure`.
+        count: int, how many pairs.
+
+    Returns:
+        Path: of the PNG file. Pairs are framed that lie nearer than all but 1 % of unseen real
+        faces do.
+    """
+    from expression_lab import evaluate, plots
+
+    faces, look = material(split, root), Look(evaluate.features(JUDGES[0]))
+    maker, = generators([name])
+    real, found = tables.Yardstick(faces, look, folder), shown(maker, faces, look, folder)
+    distances, where = evaluate.nearest(found["voted_features"], real.learned)
+    unseen, _ = evaluate.nearest(real.features, real.learned)
+    pairs = evaluate.closest_pairs(distances, where, count)
+    drawn, train, apart = (np.array(column) for column in zip(*pairs, strict=True))
+    fig = plots.generation_measures.nearest_faces(
+        found["voted"][drawn], real.learned_images[train], apart, np.quantile(unseen, 0.01))
+    return plots.save(fig, Path(folder) / f"closest_{maker.name}_{split}.png")
 
 
 class Look:
@@ -151,6 +180,16 @@ def scores(sources, faces, folder, say, steps=STEPS):
     return rows.drop(columns="version")
 
 
+def varied():
+    """How faces are varied in a short training: less than in a long one, in which a network would
+    learn them by heart. 2,500 steps on 16,000 real faces read 82 % of the aligned validation faces:
+    augment.Policy."""
+    from expression_lab.augment import Policy
+
+    return Policy(rotation=8, shift=0.05, scale=0.08, flip=0.5, brightness=0.08, contrast=0.2,
+                  p_geometric=0.8, p_light=0.5, p_noise=0)
+
+
 def _score(source, faces, steps):
     import dataclasses
 
@@ -165,7 +204,7 @@ def _score(source, faces, steps):
               else source(votes, 3))
     found = evaluate.classification_accuracy_score(
         smaller(images), votes, smaller(faces.real.images), faces.real.labels, config, steps,
-        usual.policy)
+        varied())
     found.pop("predicted")
     return {"network": NETWORK, "lessons": len(images), "split": faces.split,
             "measured_on": len(faces.real), **found}

@@ -18,7 +18,7 @@ import numpy as np
 
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.recipes.measures import kept
-from expression_lab.recipes.measures.generation import NETWORK, smaller
+from expression_lab.recipes.measures.generation import NETWORK, smaller, varied
 
 ROOM = "generation"  # of data/results
 MAKER, READER = "cgan", "judge"
@@ -205,7 +205,7 @@ def _one(images, targets, repeats, seed, faces, labels):
     config = dataclasses.replace(usual.training, epochs=1, batch_size=BATCH, warmup=0.05,
                                  average=0.99, learning_rate=RATE, seed=seed)
     looked = images[:BATCH], targets[:BATCH].argmax(1)  # nothing is chosen by them
-    result = training.train(config, images, targets, looked, augment=usual.policy, progress=False,
+    result = training.train(config, images, targets, looked, augment=varied(), progress=False,
                             start=recognize.load(NETWORK).model,
                             repeats=repeats * STEPS * BATCH / repeats.sum())
     predicted = recognize.Classifier(NETWORK, result.model).predict(faces)

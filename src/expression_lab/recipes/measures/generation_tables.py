@@ -9,7 +9,7 @@ from expression_lab.expressions import EXPRESSIONS
 
 JUDGES = ("residual", "judge")
 WAYS = ("features", "pixels", "structure")  # in which two faces differ
-HALVES = "real, other half"
+HALVES, REAL = "real, other half", "real faces"
 COMPARED = 1000  # faces whose nearest training faces are looked for
 
 
@@ -29,7 +29,7 @@ class Yardstick:
             return {"features": look.features(faces.real.images),
                     "unaligned": look.features(faces.unaligned),
                     "train": look.features(faces.train.images),
-                    "more": look.features(faces.more)}
+                    "more": look.features(faces.more), **look.readings(faces.real.images)}
 
         learned = [faces.train.images, faces.more]
         state = functools.reduce(lambda crc, one: zlib.crc32(np.ascontiguousarray(one), crc),
@@ -38,6 +38,7 @@ class Yardstick:
         self.labels, self.images = faces.real.labels, smaller(faces.real.images)
         self.features, self.unaligned = found["features"], found["unaligned"]
         self.train = found["train"]
+        self.readings = {judge: found[judge] for judge in JUDGES}
         self.learned = np.concatenate([found["train"], found["more"]])
         self.learned_images = np.concatenate([smaller(one) for one in learned])
 
@@ -71,7 +72,7 @@ def overall(drawn, real, made, kinds):
 
     half = real.halves
     rows = [{"source": HALVES, "kind": "reference", **_whole(
-        real.features[half], real.features[~half], real.unaligned)}]
+        real.features[half], real.features[~half], real.unaligned), **_reading(made, REAL)}]
     for name, one in drawn.items():
         rows.append({"source": name, "kind": kinds[name],
                      **_whole(one["voted_features"], real.features, real.unaligned),
@@ -93,14 +94,18 @@ def _whole(found, real, unaligned):
 
 def _taken(made, source):
     """Of the other tables, what sums a source up."""
-    read = made["read_as"].query("source == @source and target == 'all'").iloc[0]
     apart = made["diversity"].query("source == @source and expression == 'all'").iloc[0]
     near = made["nearest"].query("source == @source and compared == 'features'").iloc[0]
     score = made["cas"].query("source == @source")
-    return {**{name: read[name] for name in (*JUDGES, "both")},
+    return {**_reading(made, source),
             **{f"diversity_{way}": apart[f"{way}_share"] for way in WAYS},
             "nearer": near["nearer"], "close": near["close"],
             "cas": score["accuracy"].iloc[0] if len(score) else np.nan}
+
+
+def _reading(made, source):
+    read = made["read_as"].query("source == @source and target == 'all'").iloc[0]
+    return {name: read[name] for name in (*JUDGES, "both")}
 
 
 def per_class(drawn, real):
@@ -130,15 +135,21 @@ def per_class(drawn, real):
     return pd.DataFrame(rows)
 
 
-def read_as(drawn):
-    """Share of faces read as asked, with intervals: a row a source and target, and `all`."""
+def read_as(drawn, real):
+    """Share of faces read as asked, with intervals: a row a source and target, and `all`.
+
+    The rows `real faces` say how often the judges read real faces as people do: who is read as
+    asked more often than they are shows an expression more plainly than people do.
+    """
     import pandas as pd
 
     from expression_lab import evaluate
 
-    found = [evaluate.read_as_asked({judge: one[judge] for judge in JUDGES},
-                                    _names(one["asked"])).assign(source=source)
-             for source, one in drawn.items()]
+    names = [EXPRESSIONS[k] for k in real.labels]
+    found = [evaluate.read_as_asked(real.readings, names).assign(source=REAL)]
+    found += [evaluate.read_as_asked({judge: one[judge] for judge in JUDGES},
+                                     _names(one["asked"])).assign(source=source)
+              for source, one in drawn.items()]
     return _first(pd.concat(found, ignore_index=True), "source")
 
 
