@@ -1,9 +1,9 @@
 """How good are drawn faces? Every measure, for each generator and beside honest references.
 
 Faces are drawn in two ways. *As asked*: so many of each expression, pure and at full intensity, as
-a reader of the course asks for them; by these the expression, the distances of each class, the
-diversity and the copies are measured. *As voted*: one for each real face, with that face's votes as
-the condition; by these the whole is measured, since real faces are seldom pure either.
+a reader of the course asks for them; by these the expression, the distances of each class and the
+diversity are measured. *As voted*: one for each real face, with that face's votes as the condition;
+by these the whole is measured, and copying, since real faces are seldom pure either.
 
 All are compared at 48×48 pixels, the size of FER+.
 """
@@ -14,12 +14,17 @@ import numpy as np
 
 from expression_lab.recipes.measures import generation_tables as tables
 from expression_lab.recipes.measures import kept
+from expression_lab.recipes.measures.generation_look import (
+    JUDGES,
+    Look,
+    Yardstick,
+    remembered,
+    smaller,
+)
 from expression_lab.recipes.measures.generation_sources import generators, material, references
 
 ROOM = "generation"  # of data/results
-SIDE = 48  # pixels
 EACH = 300  # faces of each expression, as asked
-JUDGES = ("residual", "judge")
 NETWORK, LESSONS, STEPS, BATCH = "tiny", 16_000, 2000, 64  # of the classification accuracy score
 SCORED = ("training faces",)  # references that a classifier learns from too
 
@@ -53,7 +58,7 @@ def measure(split="test", names=None, root=None, folder=None, say=print):
     say(f"{len(faces.real)} aligned faces of {split}, {len(faces.train)} of FER+ training, "
         f"{len(faces.more)} more that were learned from")
     look = Look(evaluate.features(JUDGES[0]))
-    real = tables.Yardstick(faces, look, folder)
+    real = Yardstick(faces, look, folder)
     say("real faces looked at")
     sources, drawn = [*makers, *references(faces, real.features, real.train)], {}
     for source in sources:
@@ -90,7 +95,7 @@ def closest_faces(folder, name="cgan", split="validation", count=10, root=None):
 
     faces, look = material(split, root), Look(evaluate.features(JUDGES[0]))
     maker, = generators([name])
-    real, found = tables.Yardstick(faces, look, folder), shown(maker, faces, look, folder)
+    real, found = Yardstick(faces, look, folder), shown(maker, faces, look, folder)
     distances, where = evaluate.nearest(found["voted_features"], real.learned)
     unseen, _ = evaluate.nearest(real.features, real.learned)
     pairs = evaluate.closest_pairs(distances, where, count)
@@ -98,37 +103,6 @@ def closest_faces(folder, name="cgan", split="validation", count=10, root=None):
     fig = plots.generation_measures.nearest_faces(
         found["voted"][drawn], real.learned_images[train], apart, np.quantile(unseen, 0.01))
     return plots.save(fig, Path(folder) / f"closest_{maker.name}_{split}.png")
-
-
-class Look:
-    """What networks see in faces: features, and readings of the judges.
-
-    Args:
-        features: function, uint8 `(n, S, S)` -> float `(n, d)`.
-        judges: dict of name -> recognize.Classifier; None for the shipped two.
-    """
-
-    def __init__(self, features, judges=None):
-        from expression_lab import recognize
-
-        self._features = features
-        self.judges = judges or {name: recognize.load(name) for name in JUDGES}
-
-    def features(self, images):
-        """Features of faces at 48×48: float32 `(n, d)`."""
-        return self._features(smaller(images))
-
-    def readings(self, images):
-        """Balanced probabilities of each judge: dict of name -> float32 `(n, 8)`."""
-        return {name: judge.predict_proba(smaller(images), balanced=True)
-                for name, judge in self.judges.items()}
-
-
-def smaller(images):
-    """Faces at the size that all are compared at: uint8 `(n, 48, 48)`."""
-    from expression_lab.data.dataset import resize
-
-    return resize(np.asarray(images), SIDE)
 
 
 def shown(source, faces, look, folder=None):
@@ -146,24 +120,6 @@ def shown(source, faces, look, folder=None):
 
     name = f"{source.name.replace(' ', '_')}_{faces.split}_{source.version}_{EACH}"
     return remembered(folder, name, made)
-
-
-def remembered(folder, name, build):
-    """Arrays of `build()`, kept in a folder: dict."""
-    import io
-
-    from expression_lab import files
-
-    path = Path(folder) / f"{name}.npz" if folder is not None else None
-    if path is not None and path.is_file():
-        with np.load(path) as found:
-            return dict(found)
-    arrays = build()
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(buffer := io.BytesIO(), **arrays)
-        files.replace(path, buffer.getvalue())
-    return arrays
 
 
 def scores(sources, faces, folder, say, steps=STEPS):

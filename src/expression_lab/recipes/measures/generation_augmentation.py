@@ -18,18 +18,17 @@ import numpy as np
 
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.recipes.measures import kept
-from expression_lab.recipes.measures.generation import NETWORK, smaller, varied
+from expression_lab.recipes.measures.generation import NETWORK, varied
+from expression_lab.recipes.measures.generation_gains import LETTERS, WAYS, gains
+from expression_lab.recipes.measures.generation_look import smaller
 
 ROOM = "generation"  # of data/results
 MAKER, READER = "cgan", "judge"
-WEAK = 0.6  # recall below which an expression is one that the classifier lacks
+WEAK = 0.5  # recall below which an expression is one that the classifier lacks
 DRAWN = 3000  # faces drawn of each of them
 TAKEN = 1000  # of which so many are taken
 FEWEST = 50  # an expression of which fewer are believed is left as it is
 STEPS, BATCH, RATE, SEEDS = 600, 64, 1e-3, (0, 1, 2)
-WAYS = ("real", "repeated", "drawn")
-PAIRS = (("repeated", "real"), ("drawn", "real"), ("drawn", "repeated"))
-LETTERS = "abcdefgh"  # what was read in a face, one letter each
 
 
 def measure(split="test", maker=MAKER, root=None, folder=None, say=print):
@@ -138,61 +137,6 @@ def learned_from(images, votes, taken, shown):
     targets = np.concatenate([votes, np.eye(len(EXPRESSIONS), dtype=np.float32)[shown]])
     return {"real": (images, votes, np.ones(len(images))), "repeated": (images, votes, repeats),
             "drawn": (both, targets, np.ones(len(both)))}
-
-
-def gains(rows, labels, taken, shown):
-    """What each way reads, and what it gains, with intervals over faces and seeds.
-
-    A face's part in a recall is how many of the seeds' classifiers read it rightly; faces are
-    drawn again, the same for both ways, so that faces which are hard for both do not widen the
-    interval. How much the seeds differ is in `…_deviation`.
-    """
-    import pandas as pd
-
-    right = {way: np.stack([np.array([LETTERS.index(letter) for letter in one]) == labels
-                            for one in rows.loc[rows["way"] == way, "predicted"]])
-             for way in WAYS}
-    table = [_gain(name, right, labels == k, int((shown == k).sum()))
-             for k, name in enumerate(EXPRESSIONS) if (labels == k).any()]
-    return pd.DataFrame([*table, _gain("accuracy", right, labels >= 0, len(taken)),
-                         _mean_gain(right, labels, len(taken))])
-
-
-def _gain(name, right, mine, drawn):
-    from expression_lab import evaluate
-
-    row = {"expression": name, "faces": int(mine.sum()), "drawn": drawn}
-    for way in WAYS:
-        found = right[way][:, mine].mean(1)
-        row |= {f"recall_{way}": found.mean(), f"deviation_{way}": found.std(ddof=0)}
-    for way, other in PAIRS:
-        change = right[way][:, mine].mean(0) - right[other][:, mine].mean(0)
-        low, high = evaluate.bootstrap_means(change)
-        row |= {f"{way}_over_{other}": change.mean(), f"{way}_over_{other}_low": low,
-                f"{way}_over_{other}_high": high}
-    return row
-
-
-def _mean_gain(right, labels, drawn):
-    """The row of the mean recall: classes count alike, and faces are drawn within each."""
-    rng, row = np.random.default_rng(0), {"expression": "mean_recall", "faces": len(labels),
-                                          "drawn": drawn}
-    classes = [np.flatnonzero(labels == k) for k in np.unique(labels)]
-
-    def over(values):
-        return np.mean([values[..., one].mean(-1) for one in classes], axis=0)
-
-    for way in WAYS:
-        found = over(right[way])
-        row |= {f"recall_{way}": found.mean(), f"deviation_{way}": found.std(ddof=0)}
-    for way, other in PAIRS:
-        change = right[way].mean(0) - right[other].mean(0)
-        again = [np.mean([change[rng.choice(one, len(one))].mean() for one in classes])
-                 for _ in range(1000)]
-        row |= {f"{way}_over_{other}": over(change),
-                f"{way}_over_{other}_low": np.quantile(again, 0.025),
-                f"{way}_over_{other}_high": np.quantile(again, 0.975)}
-    return row
 
 
 def _one(images, targets, repeats, seed, faces, labels):

@@ -98,7 +98,7 @@ class Editing:
         return self.maker.decode(z, generate.condition(target, float(intensity), len(z)))
 
     def _read(self, judge, images):
-        from expression_lab.recipes.measures.generation import smaller
+        from expression_lab.recipes.measures.generation_look import smaller
 
         return self.judges[judge].predict_proba(smaller(images), balanced=True)
 

@@ -1,56 +1,13 @@
 """The tables of drawn faces, from what each source drew and what networks saw in it."""
 
-import functools
-import zlib
-
 import numpy as np
 
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recipes.measures.generation_look import JUDGES
 
-JUDGES = ("residual", "judge")
 WAYS = ("features", "pixels", "structure")  # in which two faces differ
 HALVES, REAL = "real, other half", "real faces"
 COMPARED = 1000  # faces whose nearest training faces are looked for
-
-
-class Yardstick:
-    """The real faces, as networks see them.
-
-    Args:
-        faces: generation_sources.Material
-        look: generation.Look
-        folder: path or None, where what networks saw is kept.
-    """
-
-    def __init__(self, faces, look, folder=None):
-        from expression_lab.recipes.measures.generation import remembered, smaller
-
-        def seen():
-            return {"features": look.features(faces.real.images),
-                    "unaligned": look.features(faces.unaligned),
-                    "train": look.features(faces.train.images),
-                    "more": look.features(faces.more), **look.readings(faces.real.images)}
-
-        learned = [faces.train.images, faces.more]
-        state = functools.reduce(lambda crc, one: zlib.crc32(np.ascontiguousarray(one), crc),
-                                 [faces.real.images, faces.unaligned, *learned], 0)
-        found = remembered(folder, f"real_{faces.split}_{state}", seen)
-        self.labels, self.images = faces.real.labels, smaller(faces.real.images)
-        self.features, self.unaligned = found["features"], found["unaligned"]
-        self.train = found["train"]
-        self.readings = {judge: found[judge] for judge in JUDGES}
-        self.learned = np.concatenate([found["train"], found["more"]])
-        self.learned_images = np.concatenate([smaller(one) for one in learned])
-
-    def of(self, k):
-        """Rows of an expression."""
-        return self.labels == k
-
-    @property
-    def halves(self):
-        """Two halves of the rows, dealt at random: bool `(n,)`, True for the one."""
-        order = np.random.default_rng(0).permutation(len(self.labels))
-        return order < len(order) // 2
 
 
 def overall(drawn, real, made, kinds):
@@ -58,7 +15,7 @@ def overall(drawn, real, made, kinds):
 
     Args:
         drawn: dict of source -> what `generation.shown` returns.
-        real: Yardstick
+        real: generation_look.Yardstick
         made: dict of the other tables.
         kinds: dict of source -> "generator" or "reference".
 
