@@ -5,7 +5,7 @@ import pytest
 import skimage.data
 
 from expression_lab import edit, faces
-from expression_lab.edit.generated_editor import CGANEditor, CVAEEditor, aimed
+from expression_lab.edit.generated_editor import CGANEditor, CVAEEditor, aimed, carried
 from expression_lab.errors import (
     CheckpointError,
     ConfigError,
@@ -88,15 +88,37 @@ def test_the_mask_is_the_face_and_ends_softly(editor, astronaut):
     assert np.abs(np.diff(patch.mask, axis=1)).max() < 0.3
 
 
-def test_the_change_is_the_same_in_all_channels_and_the_grain_stays(editor, astronaut):
+def piece_of(patch, photo):
+    """The part of a photo that a patch takes the place of."""
+    return photo[patch.y:patch.y + len(patch.mask), patch.x:patch.x + patch.mask.shape[1]]
+
+
+def test_a_small_change_is_the_same_in_all_channels_and_the_grain_stays(editor, astronaut):
     photo, found = astronaut
-    patch = editor.edit_face(found[0], "neutral")
-    piece = photo[patch.y:patch.y + len(patch.mask), patch.x:patch.x + patch.mask.shape[1]]
-    change = patch.pixels.astype(int) - piece
+    patch = editor.edit_face(found[0], edit.Target("surprise", 0.15, "current"))
+    change = patch.pixels.astype(int) - piece_of(patch, photo)
     free = (patch.pixels > 0).all(-1) & (patch.pixels < 255).all(-1)
     assert np.ptp(change[free], axis=-1).max() <= 1 and np.abs(change).max() > 5
     rough = np.abs(np.diff(change[..., 0], axis=1))[free[:, 1:] & free[:, :-1]]
-    assert rough.max() < 10  # smooth, whatever the photo's own grain
+    assert rough.max() <= 3  # smooth, whatever the photo's own grain
+
+
+def test_where_the_change_is_large_the_photo_gives_way_to_the_drawing(editor, astronaut):
+    photo, found = astronaut
+    seen = editor.see(found[0])
+    grain = np.random.default_rng(0).normal(0, 12, photo.shape[:2])[..., None]
+    rough = np.clip(photo + grain, 0, 255).astype(np.uint8)
+    change = np.zeros((64, 64), np.float32)
+    change[34:50, 16:48] = -60
+    plain, noisy = (carried(change, seen.aligned.crop.astype(np.float32), seen, one)
+                    for one in (photo, rough))
+    left = noisy.pixels[..., 1].astype(int) - plain.pixels[..., 1]
+    came = piece_of(plain, rough)[..., 1].astype(int) - piece_of(plain, photo)[..., 1]
+    (x, y), (_, brow) = (seen.aligned.to_photo(np.float32([[32, 42], [32, 20]])).astype(int)
+                         - (plain.x, plain.y))
+    changed, kept = (np.s_[row - 6:row + 7, x - 15:x + 16] for row in (y, brow))
+    assert left[changed].std() < 0.4 * came[changed].std()
+    assert np.array_equal(left[kept], came[kept])
 
 
 @pytest.mark.parametrize("scale", [1, 2, 5])

@@ -5,6 +5,8 @@
 3. What differs between the two drawings is enlarged smoothly and added to the photo's own pixels,
    within the outline of the face. So pores, hair and grain stay, and what the generator cannot
    draw (glasses, a birthmark) cancels out, since it is missing from both drawings alike.
+4. Where the difference is large, as at a mouth that closes, the photo gives way to the drawing:
+   teeth that nobody should see any more are no grain.
 """
 
 import time
@@ -27,6 +29,8 @@ REACH = 0.03  # of the crop's side that the mask is wider than the outline: jaws
 EDGE = 0.06  # of the crop's side, over which the change ends at its border
 LEAST = 1 / 255  # of the mask: below that no grey value would change
 UPPER, LOWER = 0.47, 0.58  # of the crop's height, between which eyes give way to the mouth
+KEPT, LEFT = 10.0, 35.0  # grey values of change up to which the photo's grain is kept, and from
+# which on nothing of it is left
 COARSE = 6.0  # pixels of the photo for one that is drawn, from which it is said
 REST = np.eye(len(EXPRESSIONS), dtype=np.float32)[0]
 
@@ -84,7 +88,7 @@ class GeneratedEditor(Editor):
         self._check(wanted)
         seen = self.see(face)
         goals = self._goals(wanted, seen.shown)
-        patch = carried(self._change(seen, goals), seen, face.photo)
+        patch = carried(*self._change(seen, goals), seen, face.photo)
         patch.report.update(shown=seen.shown, wanted=goals[0][0], scale=1 / seen.aligned.scale,
                             notes=self._notes(face, seen),
                             milliseconds=(time.perf_counter() - since) * 1000)
@@ -110,14 +114,13 @@ class GeneratedEditor(Editor):
         return [(other, share), (base, whole - share)] if share.min() < 1 else [(other, whole)]
 
     def _change(self, seen, goals):
-        """What is to be added to the crop: float32 `(S, S)`, grey values."""
+        """How the drawings differ, and the face as it is drawn now: float32 `(S, S)`, gray."""
         conditions = np.stack([seen.shown, *(goal for goal, _ in goals)])
         drawn = self.generator.decode(np.repeat(seen.latent[None], len(conditions), axis=0),
                                       conditions.astype(np.float32))
         self._check_numbers("draws", drawn)
-        drawn = drawn.astype(np.float32)
-        return sum(share * (one - drawn[0])
-                   for one, (_, share) in zip(drawn[1:], goals, strict=True))
+        now, *then = drawn.astype(np.float32)
+        return sum(share * (one - now) for one, (_, share) in zip(then, goals, strict=True)), now
 
     def _check(self, wanted):
         if not wanted.controls.is_zero:
@@ -220,20 +223,56 @@ def _share(parts, size):
     return low if parts == "mouth" else 1 - low
 
 
-def carried(change, seen, photo):
-    """Add a change of the crop to the photo's own pixels.
+def carried(change, now, seen, photo):
+    """Bring a change of the crop to the photo's own pixels.
 
     Args:
-        change: float32 `(S, S)`, grey values.
+        change: float32 `(S, S)`, grey values, how two drawings differ.
+        now: float32 `(S, S)`, the drawing of the face as it is.
         seen: Seen
-        photo: uint8 `(H, W)` or `(H, W, 3)`; all channels change alike.
+        photo: uint8 `(H, W)` or `(H, W, 3)`; all channels change alike, but where the photo
+            gives way: there its colour is that of the skin around.
 
     Returns:
         Patch
     """
-    both, (rows, columns) = seen.aligned.carry(np.dstack([change, seen.mask]), smooth=True)
-    piece, added = photo[rows, columns], both[..., 0]
-    added = added.reshape(*added.shape, *[1] * (photo.ndim - 2))
-    pixels = np.clip(np.rint(piece + added), 0, 255).astype(np.uint8)
-    mask = np.clip(both[..., 1], 0, 1)
-    return Patch(pixels, np.where(mask < LEAST, np.float32(0), mask), columns.start, rows.start)
+    crop, leaves = seen.aligned.crop.astype(np.float32), giving_way(change)
+    change = change - leaves * (crop - now)
+    layers, (rows, columns) = seen.aligned.carry(
+        np.dstack([change, leaves, crop, seen.mask]), smooth=True)
+    piece, leaves = photo[rows, columns].astype(np.float32), np.clip(layers[..., 1], 0, 1)
+    if not piece.size:
+        return Patch(photo[rows, columns], layers[..., 3], columns.start, rows.start)
+    gray = _gray(piece)
+    drawn = gray + layers[..., 0] - leaves * (gray - layers[..., 2])
+    pixels = drawn if piece.ndim == 2 else drawn[..., None] + _tint(
+        piece - gray[..., None], leaves[..., None], 1 / seen.aligned.scale)
+    mask = np.clip(layers[..., 3], 0, 1)
+    return Patch(np.clip(np.rint(pixels), 0, 255).astype(np.uint8),
+                 np.where(mask < LEAST, np.float32(0), mask), columns.start, rows.start)
+
+
+def giving_way(change):
+    """How far the photo gives way to the drawing: float32 `(S, S)`, 0 to 1."""
+    import cv2
+
+    large = cv2.GaussianBlur(np.abs(change), (0, 0), FEATHER * len(change))
+    share = np.clip((large - KEPT) / (LEFT - KEPT), 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _gray(piece):
+    """Its grey values, float32 `(h, w)`."""
+    import cv2
+
+    return piece if piece.ndim == 2 else cv2.cvtColor(piece, cv2.COLOR_RGB2GRAY)
+
+
+def _tint(colour, leaves, scale):
+    """Colour beyond grey, float32 `(h, w, 3)`: the photo's, or where it gives way that around."""
+    import cv2
+
+    height, width = colour.shape[:2]
+    coarse = max(1, round(width / max(scale, 1))), max(1, round(height / max(scale, 1)))
+    around = cv2.GaussianBlur(cv2.resize(colour, coarse, interpolation=cv2.INTER_AREA), (0, 0), 2)
+    return colour + leaves * (cv2.resize(around, (width, height)) - colour)
