@@ -2,9 +2,10 @@
 
 The encoder looks at a face and says two things apart: a Gaussian over the latent, in which
 identity, light and pose are to be, and which expression the face shows. The decoder draws a face
-from a latent and an expression (Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014; Sohn,
-Lee and Yan, "Learning structured output representation using deep conditional generative models",
-NeurIPS 2015). At every size the two scale and shift its features (Perez et al., "FiLM", AAAI 2018).
+from a latent and an expression (Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014;
+Sohn, Lee and Yan, "Learning structured output representation using deep conditional generative
+models", NIPS 2015). At every size the two scale and shift its features (Perez et al., "FiLM", AAAI
+2018).
 
 Two more networks only help in training: one tries to read the expression from the latent, and one
 tries to tell drawn faces from photos.

@@ -1,8 +1,13 @@
-"""The last step of a training: give the latent its unit, so that noise draws faces.
+"""The last step of a training: the latent forgets the expression, and gets its unit.
 
-The loss asks latents to be standard normal, and they come close; a plain autoencoder's are
-anything. In the end both are moved and turned so that over the training faces their mean is 0 and
-their covariance 1. Nothing changes in what is drawn: encoder and decoder take the change in.
+What an adversary cannot read at the moment, a reader that is trained afresh may still find. So the
+directions of the latent that go with the expression over the training faces are taken out of it in
+closed form: after that no linear reader finds any (Belrose et al., "LEACE: Perfect linear concept
+erasure in closed form", NeurIPS 2023). A plain autoencoder keeps its latent as it is; the mean of
+each expression is noted instead, for expression arithmetic.
+
+Then both are moved and stretched so that over the training faces the mean is 0 and the covariance
+1, and noise draws faces. Encoder and decoder take all this in; nothing else has to know.
 """
 
 import numpy as np
@@ -14,7 +19,7 @@ LEAST = 1e-6  # variance of a number that the latent does not use
 
 
 def settle(model, images, votes, seed=0):
-    """Give the latent of a trained model its unit, in place.
+    """Take the expression out of the latent of a trained model and give it its unit, in place.
 
     Args:
         model: keras.Model, from `cvae.build`.
@@ -26,20 +31,53 @@ def settle(model, images, votes, seed=0):
         keras.Model: the same.
     """
     chosen = np.random.default_rng(seed).permutation(len(images))[:MOST]
+    shares = np.asarray(votes, float)[chosen]
     mean, spread, _ = looked(model.get_layer("encoder"), images[chosen])
     within = np.exp(spread).mean(axis=0)
-    means = _layer(model, "means")
-    if means is not None:
-        shares = np.asarray(votes, np.float64)[chosen]
-        own = shares.T @ mean / np.maximum(shares.sum(axis=0), 1e-6)[:, None]
-        own = np.where(shares.sum(axis=0)[:, None] > 0, own - mean.mean(axis=0), 0)
-        means.set_weights([own.astype(np.float32)])
-        mean, within = mean - shares @ own, 0 * within
-    covariance = np.cov(mean.T) + np.diag(within)
-    values, vectors = np.linalg.eigh(covariance)
+    plain = [one for one in model.get_layer("decoder").layers if one.name == "means"]
+    if plain:
+        own = means_of(mean, shares)
+        plain[0].set_weights([own])
+        mean, within = mean - shares @ own, np.zeros_like(within)
+    else:
+        kept = erasure(mean, shares)
+        _turn(model, kept.T, mean.mean(axis=0) @ (np.eye(len(kept)) - kept.T))
+        mean = mean.mean(axis=0) + (mean - mean.mean(axis=0)) @ kept.T
+    values, vectors = np.linalg.eigh(np.cov(mean.T) + np.diag(within))
     root = (vectors * np.sqrt(np.maximum(values, LEAST))) @ vectors.T
     standardise(model, mean.mean(axis=0), root)
     return model
+
+
+def means_of(latents, shares):
+    """Mean latent of each expression, as a difference from all: float `(8, latent)`.
+
+    Args:
+        latents: float `(n, latent)`.
+        shares: float `(n, 8)`; an expression that nobody shows has no difference.
+    """
+    total = shares.sum(axis=0)[:, None]
+    return np.where(total > 0, shares.T @ latents / np.maximum(total, LEAST)
+                    - latents.mean(axis=0), 0).astype(np.float32)
+
+
+def erasure(latents, shares):
+    """The projection after which latents and expressions are uncorrelated: `(latent, latent)`.
+
+    Of all such projections it changes the latents least, in the measure of their own covariance.
+
+    Args:
+        latents: float `(n, latent)`.
+        shares: float `(n, 8)`
+    """
+    apart = latents - latents.mean(axis=0)
+    values, vectors = np.linalg.eigh(apart.T @ apart / len(apart))
+    deviations = np.sqrt(np.maximum(values, LEAST))
+    white, back = (vectors / deviations) @ vectors.T, (vectors * deviations) @ vectors.T
+    told = white @ apart.T @ (shares - shares.mean(axis=0)) / len(apart)
+    found, strength, _ = np.linalg.svd(told, full_matrices=False)
+    found = found[:, strength > strength[0] * 1e-6]  # shares add up to 1: one of eight is nothing
+    return np.eye(len(white)) - back @ found @ found.T @ white
 
 
 def looked(encoder, images):
@@ -59,9 +97,8 @@ def standardise(model, mean, root):
         mean: float `(latent,)`.
         root: float `(latent, latent)`, symmetric, the root of the covariance.
     """
-    inside, back = model.get_layer("encoder").get_layer("mean"), np.linalg.inv(root)
-    kernel, bias = inside.get_weights()
-    inside.set_weights([kernel @ back, (bias - mean) @ back])
+    back = np.linalg.inv(root)
+    _turn(model, back, -mean @ back)
     n = len(mean)
     for layer in model.get_layer("decoder").layers:
         if layer.name == "means":
@@ -72,5 +109,8 @@ def standardise(model, mean, root):
                                bias + mean @ kernel[:n]])
 
 
-def _layer(model, name):
-    return next((one for one in model.get_layer("decoder").layers if one.name == name), None)
+def _turn(model, matrix, shift):
+    """Let the encoder give latents times a matrix, plus a shift."""
+    inside = model.get_layer("encoder").get_layer("mean")
+    kernel, bias = inside.get_weights()
+    inside.set_weights([kernel @ matrix, bias @ matrix + shift])

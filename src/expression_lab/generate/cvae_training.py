@@ -27,6 +27,7 @@ from expression_lab.expressions import EXPRESSIONS
 from expression_lab.generate import cvae, perceptual
 from expression_lab.generate.loop import LoopConfig
 
+NAMED = 0.1  # weight of the encoder's own reading of what faces show
 MIXED = 0.3  # share of drawn faces that are asked for an expression mixed with another
 
 
@@ -52,7 +53,7 @@ class CVAEConfig(LoopConfig):
             1 all alike.
     """
 
-    steps: int = 5500
+    steps: int = 4500
     batch_size: int = 32
     report: int = 250
     precision: str = "mixed_bfloat16"
@@ -63,12 +64,12 @@ class CVAEConfig(LoopConfig):
     drawing: tuple = cvae.DRAWING
     conditional: bool = True
     learning_rate: float = 1e-3
-    critic_rate: float = 4e-4
+    critic_rate: float = 6e-4
     edges: float = 0.5
     looks: float = 0.6
     divergence: float = 4e-4
-    hidden: float = 0.02
-    asked: float = 0.05
+    hidden: float = 0.15
+    asked: float = 0.02
     same: float = 0.05
     real: float = 0.05
     warm_up: int = 600
@@ -157,7 +158,9 @@ class Parts:
         rate = keras.optimizers.schedules.CosineDecay(config.learning_rate, config.steps, 0.1)
         self.optimizer = keras.optimizers.Adam(rate, beta_2=0.99, clipnorm=1.0)
         self.others = keras.optimizers.Adam(config.critic_rate, beta_1=0.5, beta_2=0.99)
-        self.own = [*self.encoder.trainable_variables, *self.decoder.trainable_variables]
+        self.own = [one for one in (*self.encoder.trainable_variables,
+                                    *self.decoder.trainable_variables)
+                    if config.conditional or "spread" not in one.path]
         self.their = [*self.critic.trainable_variables, *self.adversary.trainable_variables]
         self.optimizer.build(self.own)
         self.others.build(self.their)
@@ -179,53 +182,53 @@ class Parts:
         """One step of all: the losses, in the order of `LOSSES`."""
         from keras import ops
 
-        photos = ops.cast(faces, "float32") / 127.5 - 1
-        asked = (noise, mixing, wishes, rows, columns)
-        found, (losses, drawn, mean) = backend.gradients(
-            lambda: self._loss(faces, photos, shown, *asked), self.own)
-        self.optimizer.apply(found, self.own)
+        faces = ops.cast(faces, "float32")
+        photos = faces / 127.5 - 1
         if not self.config.conditional:
-            return (*losses, 0.0, 0.0)
-        meant = ops.concatenate([shown[:self._half], wishes])
+            found, losses = backend.gradients(
+                lambda: self._plain_loss(faces, photos, shown), self.own)
+            self.optimizer.apply(found, self.own)
+            return losses
+        found, (losses, drawn, mean) = backend.gradients(
+            lambda: self._loss(faces, photos, shown, noise, mixing, wishes, (rows, columns)),
+            self.own)
+        self.optimizer.apply(found, self.own)
+        meant = ops.concatenate([shown[:len(wishes)], wishes])
         found, others = backend.gradients(
             lambda: self._others_loss(photos, shown, drawn, meant, mean), self.their)
         self.others.apply(found, self.their)
         return (*losses, *others)
 
-    @property
-    def _half(self):
-        return self.config.batch_size // 2
+    def _plain_loss(self, faces, photos, shown):
+        """What a plain autoencoder lessens, and its parts."""
+        mean, _, named = self.encoder(faces, training=True)
+        named = _disagreement(named, shown)
+        like = self._likeness(self.decoder([mean, shown], training=True), photos)
+        return self._weighed(*like, named), (*like, 0.0, named, *[0.0] * 6)
 
-    def _loss(self, faces, photos, shown, noise, mixing, wishes, rows, columns):
-        """The sum that encoder and decoder lessen; its parts, what was drawn, and latents."""
+    def _loss(self, faces, photos, shown, noise, mixing, wishes, cut):
+        """What encoder and decoder lessen; its parts, what was drawn, and latents."""
         from keras import ops
 
-        c, n = self.config, len(faces)
-        mean, spread, named = self.encoder(ops.cast(faces, "float32"), training=True)
-        named = _disagreement(named, shown)
-        if not c.conditional:
-            drawn = self.decoder([mean, shown], training=True)
-            like = self._likeness(drawn, photos)
-            return self._weighed(*like, named=named), ((*like, 0.0, named, 0.0, 0.0, 0.0, 0.0),
-                                                       drawn, mean)
+        c, half = self.config, len(wishes)
+        mean, spread, named = self.encoder(faces, training=True)
         latents = mean + noise * ops.exp(spread / 2)
-        nats = ops.mean((mean**2 + ops.exp(spread) - 1 - spread) / 2, axis=0)
-        hidden = _disagreement(self.adversary(mean, training=True),
-                               ops.mean(shown, axis=0, keepdims=True))
         # Random mixtures of many latents are Gaussian, and spread as latents are: nobody's faces.
         nobody = ops.matmul(mixing, latents - ops.mean(latents, axis=0))
-        other = latents[n // 2 + n // 4:]
-        every = ops.concatenate([latents, other, nobody])
+        every = ops.concatenate([latents, latents[len(nobody) - half:], nobody])
         drawn = self.decoder([every, ops.concatenate([shown, wishes])], training=True)
-        like = self._likeness(drawn[:n], photos)
-        asked, same = self._reading(drawn[n:], every[n:], wishes, rows, columns)
-        judged = ops.concatenate([drawn[:self._half], drawn[n:]])
-        real = -ops.mean(self.critic([judged, ops.concatenate([shown[:self._half], wishes])],
+        like = self._likeness(drawn[:-half], photos)
+        nats = ops.mean((mean**2 + ops.exp(spread) - 1 - spread) / 2, axis=0)
+        named = _disagreement(named, shown)
+        hidden = _disagreement(self.adversary(mean, training=True),
+                               ops.mean(shown, axis=0, keepdims=True))
+        asked, same = self._reading(drawn[-half:], every[-half:], wishes, *cut)
+        judged = ops.concatenate([drawn[:half], drawn[-half:]])
+        real = -ops.mean(self.critic([judged, ops.concatenate([shown[:half], wishes])],
                                      training=False))
         comes = ops.minimum(1.0, ops.cast(self.optimizer.iterations, "float32") / c.warm_up)
-        total = self._weighed(*like, named=named) + comes * (
-            c.divergence * ops.sum(ops.maximum(nats, c.free)) + c.real * real
-            + c.hidden * hidden) + c.asked * asked + c.same * same
+        total = self._weighed(*like, named) + c.asked * asked + c.same * same + comes * (
+            c.divergence * ops.sum(ops.maximum(nats, c.free)) + c.real * real + c.hidden * hidden)
         losses = (*like, ops.sum(nats), named, hidden, asked, same, real)
         return total, (losses, ops.stop_gradient(judged), ops.stop_gradient(mean))
 
@@ -241,7 +244,7 @@ class Parts:
 
     def _weighed(self, pixels, edges, looks, named):
         c = self.config
-        return pixels + c.edges * edges + c.looks * looks + 0.1 * named
+        return pixels + c.edges * edges + c.looks * looks + NAMED * named
 
     def _reading(self, drawn, latents, wishes, rows, columns):
         """How far drawings are from being read as asked, and from giving their latents back."""
