@@ -174,6 +174,7 @@ class _Refiner:
         n, fill = len(faces), [0] * (self.size - len(faces))
         faces, z, shown = (np.concatenate([one, one[fill]]) for one in (faces, z, shown))
         self.z.assign(z)
+        self.optimizer.iterations.assign(0)
         for variable in self.optimizer.variables[2:]:  # behind the count of steps and the rate
             variable.assign(np.zeros(variable.shape, np.float32))
         faces = faces[..., None].astype(np.float32) / 127.5 - 1
