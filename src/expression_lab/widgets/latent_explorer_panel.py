@@ -71,7 +71,7 @@ class Panel:
         import ipywidgets as widgets
 
         left = widgets.VBox([self.picture, self.words], layout={
-            "flex": "0 1 400px", "min_width": "300px", "padding": "0 12px 0 0"})
+            "flex": "0 1 400px", "min_width": "0", "max_width": "100%", "padding": "0 12px 0 0"})
         right = widgets.VBox([self._shows(), self._who()],
                              layout={"flex": "1 1 340px", "min_width": "300px"})
         box = widgets.VBox([widgets.HTML(page.style()), self._toolbar(),
@@ -227,9 +227,9 @@ def bars(view):
 
 def _image(data, alt, width, caption):
     code = base64.b64encode(data).decode("ascii")
-    return (f'<figure style="margin: 0; font-size: 11px"><img alt="{html.escape(alt)}" '
-            f'src="data:image/png;base64,{code}" width="{width}" height="{width}" '
-            f'style="border-radius: 6px; display: block"/>{caption}</figure>')
+    return (f'<figure style="margin: 0; min-width: 0; flex: 0 1 {width}px; font-size: 11px">'
+            f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{code}" '
+            f'style="border-radius: 6px; display: block; width: 100%"/>{caption}</figure>')
 
 
 def _heading(words):
