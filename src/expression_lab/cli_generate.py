@@ -36,7 +36,7 @@ def generate(
         metavar="N", help="The same seed draws the same people.")] = 0,
     truncation: Annotated[float | None, typer.Option(
         metavar="N", help="0.1 to 10: the smaller, the more usual the faces, and the less varied. "
-                          "[default: none]", show_default=False)] = None,
+                          "[default: as on its card]", show_default=False)] = None,
     overwrite: Annotated[bool, typer.Option(
         "--overwrite", help="Replace files that are already there.")] = False,
 ):

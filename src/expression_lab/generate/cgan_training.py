@@ -39,7 +39,7 @@ class CGANConfig(LoopConfig):
         pure: float, share of drawn faces that are asked for one expression only.
     """
 
-    steps: int = 8000
+    steps: int = 9000
     batch_size: int = 32
     report: int = 250
     precision: str = "mixed_bfloat16"
@@ -52,11 +52,11 @@ class CGANConfig(LoopConfig):
     learning_rate: float = 2e-4
     critic_rate: float = 5e-4
     varied: float = 0.4
-    read: float = 0.25
+    read: float = 0.6
     named: float = 0.5
     helped: bool = True
-    rare: float = 0.65
-    pure: float = 0.3
+    rare: float = 0.8
+    pure: float = 0.5
 
     def __post_init__(self):
         super().__post_init__()

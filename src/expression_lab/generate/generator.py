@@ -13,6 +13,7 @@ from expression_lab.generate.conditions import condition
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 MOST = 100_000  # faces drawn at once
+UNBOUND = 10.0  # a truncation that every number passes
 BATCH = 64
 
 
@@ -80,8 +81,9 @@ class Generator:
         Args:
             n: int, how many.
             seed: int or numpy Generator.
-            truncation: float or None; numbers farther from 0 are drawn again (Brock et al.,
-                "BigGAN", ICLR 2019): fewer odd faces, and less variety. About 0.5 to 2.
+            truncation: float; numbers farther from 0 are drawn again (Brock et al., "BigGAN",
+                ICLR 2019): fewer odd faces, and less variety. 0.1 to 10, which is none at all;
+                None takes what the generator's card says.
 
         Returns:
             float32 `(n, latent)`
@@ -94,10 +96,10 @@ class Generator:
         rng = np.random.default_rng(seed)
         z = rng.standard_normal((n, self.latent))
         if truncation is None:
-            return z.astype(np.float32)
-        if not isinstance(truncation, (int, float)) or not 0.1 <= truncation <= 10:
-            raise ConfigError(f"truncation is {truncation!r}; choose 0.1 (all alike) to 10, or "
-                              "None for none.")
+            truncation = self.card.get("truncation", UNBOUND)
+        if not isinstance(truncation, (int, float)) or not 0.1 <= truncation <= UNBOUND:
+            raise ConfigError(f"truncation is {truncation!r}; choose 0.1 (all alike) to 10 (none), "
+                              "or None for what the card says.")
         while (far := np.abs(z) > truncation).any():
             z[far] = rng.standard_normal(int(far.sum()))
         return z.astype(np.float32)

@@ -13,6 +13,9 @@ from expression_lab import files
 from expression_lab.expressions import EXPRESSIONS
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
+TRUNCATION = 2.1  # of the latents, unless another is asked for; chosen on validation faces
+ABOUT = ("The generator of a conditional GAN: from numbers drawn by chance, which are who it is, "
+         "and an expression it draws a face.")
 
 
 def run(config, folder, resume=False, progress=True, root=None, learnt=None):
@@ -77,7 +80,8 @@ def finish(config, averages, history, folder, data):
     landmarks_files.save_keras(model, folder / "cgan.keras")
     return generator_cards.write(
         folder / "cgan.keras", "drawing", "expression-lab train cgan --ship", config, history,
-        {"parameters": model.count_params(), "latent": config.latent, "data": data})
+        {"parameters": model.count_params(), "latent": config.latent, "truncation": TRUNCATION,
+         "about": ABOUT, "data": data})
 
 
 def ship(folder):

@@ -12,6 +12,7 @@ import numpy as np
 from expression_lab.edit.settings import number, whole
 from expression_lab.errors import LabError, NoFaceError, PictureError, ShapeError, unknown_name
 from expression_lab.expressions import EXPRESSIONS, canonical
+from expression_lab.generate.generator import UNBOUND
 from expression_lab.widgets.editor_turns import Turns
 
 METHODS = ("cgan", "cvae")
@@ -158,7 +159,7 @@ class LatentLab(Turns):
         """Who is drawn: float32 `(latent,)`."""
         s, g = self.settings, self.generator
         if self._face is None:
-            truncation = None if s.truncation >= FARTHEST else s.truncation
+            truncation = UNBOUND if s.truncation >= FARTHEST else s.truncation
             start = g.draw(1, s.seed, truncation)[0]
         else:
             start = self._face[2]
