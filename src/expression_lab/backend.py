@@ -95,5 +95,7 @@ def compiled(function):
         return lambda *arrays: function(*(load().ops.convert_to_tensor(one) for one in arrays))
     import tensorflow as tf
 
+    # Several networks share the code of one method, which it warns of as of one traced too often.
+    tf.get_logger().setLevel("ERROR")
     graph = tf.function(function)
     return lambda *arrays: graph(*(tf.convert_to_tensor(one) for one in arrays))
