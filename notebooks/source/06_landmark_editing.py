@@ -780,5 +780,4 @@ else:
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019. Why the result is an expression, and no feeling.
 #
-# Notebooks on drawing new faces are being written. [00 Start here](00_start_here.ipynb) lists what
-# there is.
+# **Next:** [07 A conditional VAE](07_conditional_vae.ipynb).
