@@ -155,6 +155,15 @@ class TestVariation:
         assert 0.3 < float(slope[0]) <= 1.01
 
 
+def test_strength_is_a_condition_farther_from_neutral():
+    model = cgan.generator(32, 8, (16, 16, 8, 8, 8))
+    z, c = np.random.default_rng(0).normal(size=(8, 8)), np.eye(8, dtype="f4")
+    far = c[:1] + 1.5 * (c - c[:1])
+    expected = model.predict_on_batch([z, far])
+    np.testing.assert_allclose(cgan.strengthened(model, 1.5).predict_on_batch([z, c]), expected,
+                               atol=1e-4)
+
+
 @pytest.fixture(scope="module")
 def maker():
     backend.load().utils.set_random_seed(0)

@@ -75,3 +75,21 @@ def generator(size=64, latent=LATENT, filters=FILTERS):
     x = layers.Activation("tanh", dtype="float32")(x)
     return keras.Model([z, shown], x, name="cgan")
 
+
+def strengthened(model, strength):
+    """A generator that takes every expression for so much stronger than it is asked for.
+
+    A condition c acts as neutral + strength · (c - neutral): a linear change before a linear
+    layer, so that it becomes part of this layer's weights.
+
+    Args:
+        model: keras.Model, made by `generator`; changed in place.
+        strength: float, 1 changes nothing.
+
+    Returns:
+        keras.Model: the same.
+    """
+    layer = model.get_layer("expression_code")
+    weights, bias = layer.get_weights()
+    layer.set_weights([strength * weights, bias + (1 - strength) * weights[0]])
+    return model

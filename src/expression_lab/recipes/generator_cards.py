@@ -62,6 +62,8 @@ def text(card):
         faces = card["data"].get("faces", {})
         told = ", ".join(f"{name} {faces[name]:,}" for name in EXPRESSIONS if name in faces)
         lines += [f"Learnt from aligned training faces of FER+ and facial_expressions: {told}.", ""]
+    if card.get("notes"):
+        lines += [*card["notes"], ""]
     if card.get("measures"):
         lines += ["| measure | value |", "| --- | ---: |",
                   *(f"| {name} | {value} |" for name, value in card["measures"].items()), ""]
