@@ -30,9 +30,9 @@ class EncoderConfig(LoopConfig):
         latent, shown, pixels, features, prior: float, weights of the losses.
     """
 
-    steps: int = 4000
+    steps: int = 2200
     batch_size: int = 16
-    report: int = 200
+    report: int = 100
     average: float = 0.99
     filters: tuple = inversion.FILTERS
     learning_rate: float = 1e-3
