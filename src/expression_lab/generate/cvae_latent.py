@@ -1,10 +1,10 @@
 """The last step of a training: the latent forgets the expression, and gets its unit.
 
 What an adversary cannot read at the moment, a reader that is trained afresh may still find. So the
-directions of the latent that go with the expression over the training faces are taken out of it in
-closed form: after that no linear reader finds any (Belrose et al., "LEACE: Perfect linear concept
-erasure in closed form", NeurIPS 2023). A plain autoencoder keeps its latent as it is; the mean of
-each expression is noted instead, for expression arithmetic.
+directions of the latent that tell the expression best are taken out of it in closed form (after
+Belrose et al., "LEACE: Perfect linear concept erasure in closed form", NeurIPS 2023). Not all are:
+the weakest tell next to nothing, and how light a picture is would go with them. A plain autoencoder
+keeps its latent as it is; the mean of each expression is noted instead, for expression arithmetic.
 
 Then both are moved and stretched so that over the training faces the mean is 0 and the covariance
 1, and noise draws faces. Encoder and decoder take all this in; nothing else has to know.
@@ -15,6 +15,7 @@ import numpy as np
 from expression_lab import backend
 
 MOST = 4000  # faces that mean and covariance are taken from
+TELLING = 0.5  # of what the most telling direction tells: those that tell more are taken out
 LEAST = 1e-6  # variance of a number that the latent does not use
 
 
@@ -61,14 +62,15 @@ def means_of(latents, shares):
                     - latents.mean(axis=0), 0).astype(np.float32)
 
 
-def erasure(latents, shares):
-    """The projection after which latents and expressions are uncorrelated: `(latent, latent)`.
+def erasure(latents, shares, telling=TELLING):
+    """The projection that takes the directions that tell the expression out: `(latent, latent)`.
 
-    Of all such projections it changes the latents least, in the measure of their own covariance.
+    Of all projections that do, it changes the latents least.
 
     Args:
         latents: float `(n, latent)`.
         shares: float `(n, 8)`
+        telling: float, 0 to 1; near 0, latents and expressions are uncorrelated afterwards.
     """
     apart = latents - latents.mean(axis=0)
     values, vectors = np.linalg.eigh(apart.T @ apart / len(apart))
@@ -76,7 +78,7 @@ def erasure(latents, shares):
     white, back = (vectors / deviations) @ vectors.T, (vectors * deviations) @ vectors.T
     told = white @ apart.T @ (shares - shares.mean(axis=0)) / len(apart)
     found, strength, _ = np.linalg.svd(told, full_matrices=False)
-    found = found[:, strength > strength[0] * 1e-6]  # shares add up to 1: one of eight is nothing
+    found = found[:, strength > max(telling, LEAST) * strength[0]]
     return np.eye(len(white)) - back @ found @ found.T @ white
 
 

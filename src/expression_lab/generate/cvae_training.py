@@ -53,7 +53,7 @@ class CVAEConfig(LoopConfig):
             1 all alike.
     """
 
-    steps: int = 4500
+    steps: int = 3750
     batch_size: int = 32
     report: int = 250
     precision: str = "mixed_bfloat16"
