@@ -45,8 +45,10 @@ seed = lab.start("00 · Start here", minutes=1)
 #   learned something else; read clips instead of pictures.
 # - [06 Landmark editing](06_landmark_editing.ipynb): change the expression of a face in any photo,
 #   from its points to the finished portrait.
-#
-# More are being written, on drawing new faces.
+# - [07 A conditional VAE](07_conditional_vae.ipynb): a network that draws faces of nobody, with the
+#   expression that is asked for, and changes that of a given face.
+# - [08 A conditional GAN](08_conditional_gan.ipynb): two networks play against each other until
+#   one of them draws faces of nobody; the game lost on purpose, and mended.
 #
 # ## 1. Is everything in place?
 #
