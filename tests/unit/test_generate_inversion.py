@@ -109,3 +109,12 @@ def test_another_network_is_refused(generator, tmp_path):
     landmarks_files.save_keras(generator.model, tmp_path / "wrong.keras")
     with pytest.raises(CheckpointError, match="not the encoder of a GAN"):
         inversion.load(tmp_path / "wrong.keras")
+
+
+def test_the_shipped_encoder_belongs_to_the_shipped_generator():
+    from expression_lab import generate
+
+    shipped, found = generate.load("cgan"), inversion.load()
+    assert found.card["generator"] == cgan_encoder.fingerprint(shipped)
+    assert (found.size, found.model.output_shape[0][1]) == (shipped.size, shipped.latent)
+    assert inversion.CHECKPOINT.stat().st_size < 2e6 and found.model.count_params() < 900_000
