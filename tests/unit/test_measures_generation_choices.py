@@ -14,7 +14,7 @@ SMALL = {**generation_choices.SMALL, "filters": (16, 16, 8, 8, 8), "latent": 8,
 @pytest.fixture
 def small(monkeypatch):
     faces = data.load("synthetic", "validation", n=48, size=32)
-    monkeypatch.setattr(aligned, "material", lambda size, root: (
+    monkeypatch.setattr(aligned, "material", lambda root: (
         faces.images, faces.distributions()))
     monkeypatch.setattr(aligned, "faces", lambda *told, **how: faces)
     monkeypatch.setattr(generation_choices, "SMALL", SMALL)
