@@ -25,6 +25,7 @@ from expression_lab import backend
 from expression_lab.errors import ConfigError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.generate import cvae, perceptual
+from expression_lab.generate.cgan_training import chances
 from expression_lab.generate.loop import LoopConfig
 
 NAMED = 0.1  # weight of the encoder's own reading of what faces show
@@ -103,9 +104,7 @@ def sampler(config, images, votes):
         draw `(n // 2, 8)`, and how rows and columns are resampled when what is drawn is read.
     """
     votes = np.asarray(votes, np.float32)
-    counts = np.bincount(votes.argmax(axis=1), minlength=len(EXPRESSIONS)).astype(float)
-    often = counts[votes.argmax(axis=1)] ** -config.rare
-    often /= often.sum()
+    often = chances(votes.argmax(axis=1), config.rare)
     n = config.batch_size
 
     def batch(rng):
