@@ -48,3 +48,15 @@ def test_the_recalls_in_the_text_are_measured():
 def test_every_notebook_is_listed():
     listed = set(re.findall(r"\(notebooks/(\w+\.ipynb)\)", TEXT))
     assert listed == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+@pytest.mark.parametrize(("source", "title"), [
+    ("cgan", "conditional GAN"), ("cvae", "conditional VAE"), ("autoencoder", "autoencoder"),
+    ("training faces", "real training faces"), ("face model", "statistical face model"),
+    ("class mean", "mean face of the class")])
+def test_what_is_said_of_drawn_faces_was_measured(source, title):
+    row = evaluate.saved("overall", room="generation").set_index("source").loc[source]
+    shares = [f"{row[name]:.0%}".replace("%", " %") if np.isfinite(row[name]) else "–"
+              for name in ("residual", "judge", "diversity_features", "cas")]
+    assert (f"| {title} | {shares[0]} | {shares[1]} | {row['frechet']:.2f} | {shares[2]} "
+            f"| {shares[3]} |") in TEXT

@@ -1,11 +1,18 @@
-"""The cards of the generators: what they learnt from, how well they draw, what they get wrong."""
+"""The cards of the generators: what they learnt from, how well they draw, what they get wrong.
+
+    python -m expression_lab.recipes.generator_cards
+
+writes the measures of `data/results/generation` into the cards of the shipped generators.
+"""
 
 import json
+from pathlib import Path
 
 from expression_lab import files
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.recipes import editor_cards
 
+CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 LIMITS = (
     "The faces are small, gray and aligned; hair and what lies behind a head are vague.",
     "Glasses, hands in front of the face, beards and turned heads come out blurred or torn, since "
@@ -85,3 +92,36 @@ def copy(source, target, name):
     """Put a checkpoint and its card into another folder, each file whole or not at all."""
     for ending in ("keras", "json", "md"):
         files.replace(target / f"{name}.{ending}", (source / f"{name}.{ending}").read_bytes())
+
+
+def measures_of(name):
+    """What the measured tables say of a generator: dict of str -> str.
+
+    Args:
+        name: str, as in `generate.available()`.
+    """
+    from expression_lab.evaluate.saved import saved
+
+    whole = saved("overall", room="generation").set_index("source").loc[name]
+    edited = saved("editing", room="generation").set_index(["source", "target"]).loc[(name, "all")]
+    return {
+        "read as asked by `residual`, eight expressions": f"{whole['residual']:.1%}",
+        "by `judge`": f"{whole['judge']:.1%}", "by both": f"{whole['both']:.1%}",
+        "Fréchet distance to FER+ test faces (features of `residual`)": f"{whole['frechet']:.2f}",
+        "kernel distance": f"{whole['kernel']:.3f} ± {whole['kernel_error']:.3f}",
+        "diversity within an expression, share of real: features":
+            f"{whole['diversity_features']:.0%}",
+        "pixels": f"{whole['diversity_pixels']:.0%}",
+        "classification accuracy score": f"{whole['cas']:.1%}",
+        "drawn faces nearer to training faces than all but 1 % of unseen faces":
+            f"{whole['close']:.1%}",
+        "real face changed: read as asked by both": f"{edited['both']:.0%}",
+        "real face rebuilt: SSIM": f"{edited['ssim']:.2f}",
+        "rebuilt face: identity distance (below 0.6 is the same person)":
+            f"{edited['identity_rebuilt']:.2f}",
+    }
+
+
+if __name__ == "__main__":
+    for generator in ("cvae", "autoencoder", "cgan"):
+        measured(CHECKPOINTS / f"{generator}.json", measures_of(generator))

@@ -33,8 +33,9 @@ def table(makers, faces, judges, folder=None, say=print):
         pandas.DataFrame: a row a generator and target: faces; residual, judge and both, shares
         read as asked; unedited and rebuilt, the share that both read so before the edit, and in
         the face that is only rebuilt; ssim of the rebuilt faces (Wang et al. 2004); smoothness of
-        the path from neutral and rank correlation of intensity and probability for each judge;
-        identity distance of the edited and of the rebuilt face, the share of edited beyond 0.6
+        the path from neutral and rank correlation of intensity and probability for each judge,
+        empty for neutral; identity distance of the edited and of the rebuilt face, the share of
+        edited beyond 0.6
         (NaN without the identity network). A generator that cannot encode has no rows.
     """
     import pandas as pd
@@ -80,7 +81,8 @@ class Editing:
                                             in read.items()}, asked).iloc[0]
             row |= {name: found["both"]} if name else found[[*self.judges, "both"]].to_dict()
         row["ssim"] = float(np.mean([_ssim(a, b) for a, b in zip(before, rebuilt)]))
-        return {**row, **self._path(z[:PATHS], target), **_identity(who, edited)}
+        path = {} if target == "neutral" else self._path(z[:PATHS], target)  # it starts there
+        return {**row, **_identity(who, edited), **path}
 
     def _start(self, shown):
         """Faces that show an expression, the same rebuilt, their latents, and who both are."""
