@@ -54,5 +54,6 @@ def test_distances_are_those_of_the_table_and_in_its_order(real):
 
 def test_no_drawn_face_is_a_training_face():
     table = saved("overall").set_index("source")
-    assert (table.loc[list(MAKERS), "close"] <= table.loc["real, other half", "close"] + 0.01).all()
+    assert (table.loc[list(MAKERS), "close"] <= 0.01).all()  # of unseen real faces it is 0.01
+    assert table.loc["training faces", "close"] == 1
     assert set(saved("read_as")["target"]) == {*EXPRESSIONS, "all"}
