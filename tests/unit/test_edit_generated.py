@@ -5,7 +5,13 @@ import pytest
 import skimage.data
 
 from expression_lab import edit, faces
-from expression_lab.edit.generated_editor import CGANEditor, CVAEEditor, aimed, carried
+from expression_lab.edit.generated_editor import (
+    CGANEditor,
+    CVAEEditor,
+    aimed,
+    carried,
+    giving_way,
+)
 from expression_lab.errors import (
     CheckpointError,
     ConfigError,
@@ -110,8 +116,8 @@ def test_where_the_change_is_large_the_photo_gives_way_to_the_drawing(editor, as
     rough = np.clip(photo + grain, 0, 255).astype(np.uint8)
     change = np.zeros((64, 64), np.float32)
     change[34:50, 16:48] = -60
-    plain, noisy = (carried(change, seen.aligned.crop.astype(np.float32), seen, one)
-                    for one in (photo, rough))
+    now, leaves = seen.aligned.crop.astype(np.float32), giving_way(change, 10, 35)
+    plain, noisy = (carried(change, now, leaves, seen, one) for one in (photo, rough))
     left = noisy.pixels[..., 1].astype(int) - plain.pixels[..., 1]
     came = piece_of(plain, rough)[..., 1].astype(int) - piece_of(plain, photo)[..., 1]
     (x, y), (_, brow) = (seen.aligned.to_photo(np.float32([[32, 42], [32, 20]])).astype(int)

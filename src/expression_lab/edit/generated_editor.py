@@ -29,10 +29,6 @@ REACH = 0.03  # of the crop's side that the mask is wider than the outline: jaws
 EDGE = 0.06  # of the crop's side, over which the change ends at its border
 LEAST = 1 / 255  # of the mask: below that no grey value would change
 UPPER, LOWER = 0.47, 0.58  # of the crop's height, between which eyes give way to the mouth
-# Grey values of change up to which the photo's grain is kept, and from which on nothing of it is
-# left; chosen on validation faces. If the photo never gives way, half of the edits that are read as
-# asked are not; if it gives way at once, it is somebody else's face.
-KEPT, LEFT = 3.0, 14.0
 COARSE = 6.0  # pixels of the photo for one that is drawn, from which it is said
 REST = np.eye(len(EXPRESSIONS), dtype=np.float32)[0]
 
@@ -59,7 +55,15 @@ class GeneratedEditor(Editor):
 
     Args:
         generator: generate.Generator, or None for the shipped one of the editor's name.
+
+    Attributes:
+        gives_way: pair of float, grey values of change: up to the first the photo's grain is kept,
+            from the second on nothing of it is left. Chosen on validation faces: where the photo
+            never gives way, half of the edits that could be read as asked are not; where it does
+            at once, the face is somebody else's. The GAN changes more than it should, so later.
     """
+
+    gives_way = (3.0, 14.0)
 
     def __init__(self, generator=None):
         from expression_lab import generate
@@ -90,7 +94,8 @@ class GeneratedEditor(Editor):
         self._check(wanted)
         seen = self.see(face)
         goals = self._goals(wanted, seen.shown)
-        patch = carried(*self._change(seen, goals), seen, face.photo)
+        change, now = self._change(seen, goals)
+        patch = carried(change, now, giving_way(change, *self.gives_way), seen, face.photo)
         patch.report.update(shown=seen.shown, wanted=goals[0][0], scale=1 / seen.aligned.scale,
                             notes=self._notes(face, seen),
                             milliseconds=(time.perf_counter() - since) * 1000)
@@ -159,6 +164,7 @@ class CGANEditor(GeneratedEditor):
     """The conditional GAN as an editor."""
 
     name, title = "cgan", "Conditional GAN"
+    gives_way = (12.0, 40.0)
 
 
 class AutoencoderEditor(GeneratedEditor):
@@ -225,12 +231,13 @@ def _share(parts, size):
     return low if parts == "mouth" else 1 - low
 
 
-def carried(change, now, seen, photo):
+def carried(change, now, leaves, seen, photo):
     """Bring a change of the crop to the photo's own pixels.
 
     Args:
         change: float32 `(S, S)`, grey values, how two drawings differ.
         now: float32 `(S, S)`, the drawing of the face as it is.
+        leaves: float32 `(S, S)`, 0 to 1, how far the photo gives way to the drawing.
         seen: Seen
         photo: uint8 `(H, W)` or `(H, W, 3)`; all channels change alike, but where the photo
             gives way: there its colour is that of the skin around.
@@ -238,7 +245,7 @@ def carried(change, now, seen, photo):
     Returns:
         Patch
     """
-    crop, leaves = seen.aligned.crop.astype(np.float32), giving_way(change)
+    crop = seen.aligned.crop.astype(np.float32)
     change = change - leaves * (crop - now)
     layers, (rows, columns) = seen.aligned.carry(
         np.dstack([change, leaves, crop, seen.mask]), smooth=True)
@@ -254,12 +261,17 @@ def carried(change, now, seen, photo):
                  np.where(mask < LEAST, np.float32(0), mask), columns.start, rows.start)
 
 
-def giving_way(change):
-    """How far the photo gives way to the drawing: float32 `(S, S)`, 0 to 1."""
+def giving_way(change, kept, left):
+    """How far the photo gives way to the drawing: float32 `(S, S)`, 0 to 1.
+
+    Args:
+        change: float32 `(S, S)`, grey values.
+        kept, left: float, up to which change nothing gives way, and from which on all does.
+    """
     import cv2
 
     large = cv2.GaussianBlur(np.abs(change), (0, 0), FEATHER * len(change))
-    share = np.clip((large - KEPT) / (LEFT - KEPT), 0, 1)
+    share = np.clip((large - kept) / (left - kept), 0, 1)
     return share * share * (3 - 2 * share)
 
 
