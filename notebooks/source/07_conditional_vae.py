@@ -515,9 +515,10 @@ assert edited.shape == photo.shape and np.array_equal(edited[300:], photo[300:])
 # The difference alone keeps nearly all of the photo's detail, and her teeth besides. Giving way
 # costs detail where the face changes much, and nowhere else.
 #
-# A difference can make places lighter and darker. It cannot *move* an eyebrow hair by hair. The
-# editor of notebook 06 moves the photo's own pixels. Here are both: on the astronaut, and on
-# somebody drawn with a closed mouth. Under each, what is asked for and how probable it is read.
+# A difference can make places lighter and darker. It cannot *move* an eyebrow hair by hair. And
+# where drawings are torn, as in fear, so is the edited face. The editor of notebook 06 moves the
+# photo's own pixels. Here are both: on the astronaut, and on somebody drawn with a closed mouth.
+# Under each, what is asked for and how probable it is read.
 
 # %%
 still = model.render(model.sample(1, seed=12, spread=0.8), size=256)
@@ -566,6 +567,8 @@ read_so, frechet = overall["both"], overall["frechet"]
 differ, changed_to = overall["diversity_features"], edited["both"].unstack("target")["all"]
 assert 5 * frechet["cvae"] < frechet["class mean"] and frechet["cgan"] < frechet["cvae"]
 assert frechet["cvae"] < frechet["autoencoder"] and read_so["cvae"] > read_so["training faces"]
+lessons = overall["cas"]
+assert lessons["cvae"] < min(lessons["training faces"], lessons["autoencoder"] + 0.02)
 assert differ["class mean"] < 0.01 < differ["cvae"] < 1
 assert changed_to["cvae"] > changed_to["autoencoder"] + 0.3
 assert edited.loc[("cvae", "all"), "identity_rebuilt"] > 0.55
@@ -579,14 +582,16 @@ assert edited.loc[("cvae", "all"), "identity_rebuilt"] > 0.55
 # - *Fréchet distance*: far nearer to real faces than one mean face for each expression, nearer than
 #   the autoencoder, and not as near as the GAN of notebook 08. Blur costs, and so does sameness:
 #   two of its faces differ less than real ones do, see *diversity*. One mean face has none at all.
+# - *cas*: a classifier that learnt from its faces alone reads real ones worse than one that learnt
+#   from real faces, and no better than one that learnt from the autoencoder's, soft as those are
+#   and seldom read as asked. Clear examples, too much alike, are poor lessons.
 # - *nearer to training* is the chance that a drawn face lies nearer to a training face than an
 #   unseen real one does. Copies would get 100 %.
 # - The second table takes *real* faces and changes them. Here the arrows of the autoencoder fail:
 #   they do for happiness, and hardly for what is rare. A condition learnt from votes does better.
 # - *distance* is that of the identity meter of notebook 03; two photos of one person lie within
 #   0.6. A face that was only drawn again is about that far from itself already. So the drawing is
-#   not quite the person. An edited photo keeps more of them, since only the difference goes into
-#   it.
+#   not quite the person. In an edited photo only the difference is drawn.
 # - Both judges, and the classifier that looked on in training, learned from the same faces, FER+.
 #   What misleads all of them, no column shows.
 #
