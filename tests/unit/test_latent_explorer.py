@@ -86,6 +86,15 @@ def test_people_by_number_and_truncation(lab, pretender):
     assert lab.settings.seed == 8 and np.allclose(lab.latent, pretender.draw(1, 8)[0])
 
 
+def test_it_begins_with_the_truncation_of_the_card(pretender, other):
+    pretender.card = {"truncation": 0.5}
+    lab = LatentLab(reader=None, generators={"cgan": pretender, "cvae": other})
+    assert lab.settings.truncation == 0.5
+    assert np.allclose(lab.latent, pretender.draw(1, 0, 0.5)[0])
+    lab.truncate(3)
+    assert lab.reset().settings.truncation == 0.5
+
+
 def test_the_other_generator_draws_the_same_wish(lab, other):
     lab.mix("anger", 0.3)
     lab.move(1, 2.0)

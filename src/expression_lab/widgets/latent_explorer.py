@@ -18,7 +18,7 @@ from expression_lab.widgets.editor_turns import Turns
 METHODS = ("cgan", "cvae")
 DRAWN = 192  # pixels that a face is enlarged to; the browser does the rest
 FARTHEST = 3.0  # deviations that a direction is followed, and from which on truncation is none
-NEAREST = 0.3  # the strongest truncation
+NEAREST, NONE = 0.3, 10.0  # the strongest truncation; and what generators take for none
 MOST = 1.5  # the highest intensity
 DIRECTIONS = 8  # of the latent that have a slider
 
@@ -92,7 +92,7 @@ class LatentLab(Turns):
         super().__init__()
         self._reader, self._generators = reader, dict(generators or {})
         self._face = None  # of a photo: its name, the face, and what the generator makes of it
-        self.settings = self._with_method(Settings(), method)
+        self.settings = self._fresh(method)
 
     @property
     def generator(self):
@@ -251,7 +251,13 @@ class LatentLab(Turns):
 
     def _reset(self):
         self._face = None
-        self.settings = self._with_method(Settings(), self.settings.method)
+        self.settings = self._fresh(self.settings.method)
+
+    def _fresh(self, method):
+        """The start: the first person, drawn as the generator's card says."""
+        settings = self._with_method(Settings(), method)
+        most = self._generators[method].card.get("truncation", FARTHEST)
+        return replace(settings, truncation=float(min(most, FARTHEST)))
 
     def _standing(self, words):
         view = View(words, self.describe(), self.settings, self.leaps,
