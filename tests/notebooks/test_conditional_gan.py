@@ -67,7 +67,7 @@ def test_the_largest_singular_value_is_right(capsys):
 def test_every_table_that_it_reads_is_there():
     read = re.findall(r'evaluate\.saved\("(\w+)", room="(\w+)"\)', "\n".join(CODE))
     assert {name for name, _ in read} == {"overall", "per_class", "read_as", "nearest", "cas",
-                                          "augmentation", "choices"}
+                                          "augmentation", "choices", "editing"}
     assert all(len(evaluate.saved(name, room=room)) for name, room in read)
 
 

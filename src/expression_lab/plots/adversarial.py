@@ -78,6 +78,8 @@ def watched(tables, apart=None, width=9.5, alt=None):
         distance.axhline(apart, color=style.QUIET, linestyle=":", label="real faces")
     diversity.axhline(1, color=style.QUIET, linestyle=":", label="real faces")
     distance.set_yscale("log")
+    distance.yaxis.set_major_formatter("{x:g}")
+    distance.yaxis.set_minor_formatter("{x:g}")
     diversity.set_ylim(bottom=0)
     for ax, title in ((losses, "loss"), (scores, "score"),
                       (distance, "Fréchet distance"), (diversity, "diversity")):
