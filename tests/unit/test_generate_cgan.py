@@ -222,3 +222,9 @@ class TestDoor:
         (tmp_path / "cgan.keras").write_bytes(b"no zip")
         with pytest.raises(CheckpointError, match="damaged"):
             CGAN.open(tmp_path / "cgan.keras")
+
+    def test_weights_that_are_no_numbers_never_make_a_picture(self):
+        model = cgan.generator(32, 8, (16, 16, 8, 8, 8))
+        model.set_weights([one * np.nan for one in model.get_weights()])
+        with pytest.raises(CheckpointError, match="no number"):
+            CGAN("broken", model).sample("fear", n=2)

@@ -135,12 +135,16 @@ class Generator:
 
         Raises:
             ShapeError: the shapes do not fit.
+            CheckpointError: the network gives no numbers.
         """
         z, c = np.asarray(z, np.float32), np.asarray(c, np.float32)
         if z.ndim != 2 or z.shape[1] != self.latent or c.shape != (len(z), len(EXPRESSIONS)):
             raise ShapeError(f"{self.name} draws from latents (n, {self.latent}) and conditions "
                              f"(n, {len(EXPRESSIONS)}); {z.shape} and {c.shape} came.")
         faces = in_batches(self._drawn, z, c)
+        if not np.isfinite(faces).all():
+            raise CheckpointError(f"{self.name} draws something that is no number; restore its "
+                                  f"file, or train with: expression-lab train {self.name}")
         return np.clip(np.rint(127.5 * (faces[..., 0] + 1)), 0, 255).astype(np.uint8)
 
     @functools.cached_property
