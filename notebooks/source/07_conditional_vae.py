@@ -231,7 +231,7 @@ if lab.is_quick():
 # far too much? Let us train once more, with some eighty times its weight, from the first step on.
 
 # %%
-strict = dataclasses.replace(config, divergence=0.1, free=0.0, warm_up=1, steps=80)
+strict = dataclasses.replace(config, divergence=0.1, free=0.0, warm_up=1, steps=90)
 collapsed = quick_cvae.learn(strict, images, votes)
 plots.show(plots.generation.nats({"divergence as above": mine.nats,
                                   "far too strong": collapsed.nats}))
@@ -245,8 +245,8 @@ assert rows["far too strong"].std(axis=0).mean() < 0.7 * rows["as above"].std(ax
 
 # %% [markdown]
 # That is **posterior collapse**: the encoder says nothing any more, and the decoder draws the same
-# face whoever it was. (With more steps the expression comes through, since that is told for free;
-# who it is never does.) The loss looks fine. Too little divergence, and one is back at the
+# grey face whoever it was. (With more steps the expression comes through, since that is told for
+# free; who it is never does.) The loss looks fine. Too little divergence, and one is back at the
 # autoencoder and its gaps. Between the two there is no right answer, but a choice, and one makes it
 # by what one wants to *do*.
 #
@@ -331,7 +331,7 @@ plots.generation.sheet(drawn, [f"person {k}" for k in range(4)], EXPRESSIONS,
 #
 # Keep who it is, give another condition. An **intensity** says how far to go from neutral: half of
 # the way is $c$ = half neutral, half happiness, and beyond 1 it is exaggerated. Above the
-# astronaut's face, drawn; below the mean probability over twelve people who do not exist.
+# astronaut's face, drawn; below the mean probability over eight people who do not exist.
 
 # %%
 grades = [0.0, 0.5, 1.0, 1.5]
@@ -341,8 +341,8 @@ plots.generation.sheet(changed, [f"{grade:.0%}" for grade in grades], EXPRESSION
                        note="a drawing of the astronaut's face; she made none of these expressions")
 
 # %%
-steps, z = np.linspace(0, 1.5, 6), maker.draw(12, seed)
-rising = {name: read([maker.decode(z, generate.condition(name, step, 12)) for step in steps])[
+steps, z = np.linspace(0, 1.5, 6), maker.draw(8, seed)
+rising = {name: read([maker.decode(z, generate.condition(name, step, 8)) for step in steps])[
     ..., EXPRESSIONS.index(name)] for name in EXPRESSIONS[1:]}
 print("rank correlation:", {name: f"{evaluate.monotony(steps, one.T).mean():.2f}"
                             for name, one in rising.items()})

@@ -57,7 +57,7 @@ def config(**changes):
     return cvae_training.CVAEConfig(**{**SMALL, **changes})
 
 
-def faces(n=1500, size=SIZE, split="train", seed=0):
+def faces(n=1200, size=SIZE, split="train", seed=0):
     """Synthetic faces, aligned by their own landmarks.
 
     Args:
