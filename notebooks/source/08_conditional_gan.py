@@ -238,7 +238,7 @@ assert rare["none"] <= 1 and rare["and balanced"] >= 2.5, spots
 # ## 7. People who do not exist
 #
 # From here on the generator is `cgan`: the same game at 64×64 pixels, on the training faces of FER+
-# and of a second collection, for some hours. Its expert had help. Beside its own features it saw
+# and of a second collection, for about an hour. Its expert had help. Beside its own features it saw
 # those of our small classifier, frozen: whoever has learnt what a brow is need not find out again
 # (*vision-aided* training, Kumari et al. 2022). These people are not chosen, they are the first ten
 # of each expression. Are they read as asked? `residual` took no part in the training; its balanced
@@ -385,9 +385,9 @@ changed[columns].style.format("{:.2f}").format("{:.0%}", subset=columns[:2])
 # %% [markdown]
 # `both` is the share that both judges of notebook 06 read as asked; `identity_over` the share that
 # the identity meter takes for *another* person (a distance beyond 0.6). Read the two together. The
-# GAN reaches its target nearly always, and mostly on somebody else: its encoder loses the person
-# already when nothing is changed (`identity_rebuilt`). That is why it is the difference that goes
-# into the photo, and why the editor of notebook 06 is the better one for portraits.
+# GAN reaches its target on most faces, and mostly with the face of somebody else: its encoder loses
+# the person already when nothing is changed (`identity_rebuilt`). That is why it is the difference
+# that goes into the photo, and why the editor of notebook 06 is the better one for portraits.
 #
 # # Part 4: measured
 #

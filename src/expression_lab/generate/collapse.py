@@ -105,7 +105,7 @@ class Players:
         self.shifts = [start(1, b, 0.0) for _, b in sizes]
         self.variables = [*self.weights, *self.shifts]
         self.steepest = [] if bounded is None else [start(1, b, 1.0) for _, b in sizes]
-        self.bounded = None if bounded is None else np.float32(bounded)[:, None, None]
+        self.bounded = None if bounded is None else np.array(bounded)[:, None, None]
 
     def __call__(self, x, learn=False):
         """Tensor `(games, n, inputs)` -> `(games, n, outputs)`."""
@@ -132,7 +132,7 @@ class Players:
         if learn:
             self.steepest[i].assign(right)
         longest = ops.sum(ops.matmul(left, weights) * right, axis=-1, keepdims=True)
-        return weights / (self.bounded * longest + 1 - self.bounded)
+        return weights / ops.where(self.bounded, longest, 1.0)
 
 
 class Ring:
@@ -149,7 +149,7 @@ class Ring:
         keras, rng = backend.load(), np.random.default_rng(config.seed)
         every = [way for way in ways for _ in range(config.games)]
         self.config, self.games, told = config, len(every), len(EXPRESSIONS)
-        self.told = np.float32([way.told for way in every])[:, None, None]
+        self.told = np.array([way.told for way in every])[:, None, None]
         self.generator = Players(config.latent + told, 2, config.width, self.games, rng)
         self.critic = Players(2 + told, 1, config.width, self.games, rng,
                               [way.bounded for way in every])
@@ -189,7 +189,7 @@ class Ring:
         """Numbers and, in games where it is told, the spot beside them; else zeros."""
         from keras import ops
 
-        return ops.concatenate([x, shown * self.told], axis=-1)
+        return ops.concatenate([x, ops.where(self.told, shown, 0.0)], axis=-1)
 
     def _critic_loss(self, points, shown, drawn, wanted):
         from keras import ops
