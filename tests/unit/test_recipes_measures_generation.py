@@ -43,7 +43,7 @@ class Shades:
 class Painter(generate.Generator):
     """Paints what is asked for as a shade, over a noise that is who it is."""
 
-    size, latent = 64, 16
+    size, latent, card = 64, 16, {}
 
     def __init__(self, name="painter", noise=6.0, known=None):
         self.name, self.noise, self.known, self.drawn = name, noise, known, 0
