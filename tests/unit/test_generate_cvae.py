@@ -127,10 +127,9 @@ def test_resumed_training_is_the_same_as_one_run(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         trained(10, tmp_path, show=stop)
     resumed, again = trained(10, tmp_path, resume=True)
-    # Sums of several threads differ in their last digits, which ten steps make larger.
-    apart = [np.abs(one - two).ravel() for one, two in zip(
-        whole.model.get_weights(), resumed.model.get_weights(), strict=True)]
-    assert np.concatenate(apart).mean() < 2e-3
+    images = bars()[0]
+    apart = whole.reconstruct(images).astype(float) - resumed.reconstruct(images)
+    assert np.abs(apart).mean() < 4  # grey values: threads add up in another order
     losses = [{k: v for k, v in row.items() if k != "seconds"} for row in (history[-1], again[-1])]
     assert losses[0] == pytest.approx(losses[1], abs=0.05)
 
