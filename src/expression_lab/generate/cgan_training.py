@@ -205,6 +205,13 @@ class Parts:
         return (maps if self.config.helped else []), reading
 
 
+def reader_for(config):
+    """The frozen classifier that a training needs: reader.Reader, or None where it needs none."""
+    from expression_lab.generate.reader import Reader
+
+    return Reader(layers=LOOKED_AT) if config.read or config.helped else None
+
+
 def _disagreement(named, shown):
     """Cross-entropy between log-odds and shares, both `(n, 8)`."""
     from keras import ops

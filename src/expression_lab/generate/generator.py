@@ -54,10 +54,7 @@ class Generator:
         Raises:
             CheckpointError: the file is missing, damaged, or another kind of network.
         """
-        path = Path(path)
-        card = path.with_suffix(".json")
-        known = json.loads(card.read_text("utf-8")) if card.is_file() else {}
-        return cls(path.stem, _read(path), known)
+        return cls(Path(path).stem, *read(Path(path)))
 
     def _measures(self, model):
         """Side and length of the latent, from the network's shapes."""
@@ -243,13 +240,26 @@ def in_batches(function, *arrays):
     return np.concatenate(parts)
 
 
-def _read(path):
+def read(path):
+    """A network from a file, and the card beside it.
+
+    Args:
+        path: Path of a `.keras` file.
+
+    Returns:
+        tuple: keras.Model, and dict, empty where there is no card.
+
+    Raises:
+        CheckpointError: the file is missing or damaged.
+    """
     keras = backend.load()
     if not path.is_file():
         raise CheckpointError(f"There are no weights at {path}; restore the file, or train with: "
                               f"expression-lab train {path.stem}")
     try:
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # a zip, a layer or a weight may be what is broken
         raise CheckpointError(f"{path} is damaged or no network of the course ({error}); restore "
                               f"it, or train with: expression-lab train {path.stem}") from None
+    card = path.with_suffix(".json")
+    return model, json.loads(card.read_text("utf-8")) if card.is_file() else {}

@@ -13,7 +13,7 @@ import numpy as np
 from expression_lab import backend
 from expression_lab.errors import CheckpointError, ConfigError
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.generate.generator import in_batches
+from expression_lab.generate.generator import in_batches, read
 
 CHECKPOINT = Path(__file__).resolve().parent.parent / "checkpoints" / "cgan_encoder.keras"
 FILTERS = (32, 64, 96, 128)  # of the encoder, from the finest stage to the coarsest
@@ -108,16 +108,12 @@ def load(path=CHECKPOINT):
     Raises:
         CheckpointError: the file is missing, damaged, or another kind of network.
     """
-    import json
-
-    from expression_lab.generate.generator import _read
-
-    model, card = _read(Path(path)), Path(path).with_suffix(".json")
+    model, card = read(Path(path))
     shapes = [one.shape[1:] for one in model.outputs]
     if len(shapes) != 2 or shapes[1] != (len(EXPRESSIONS),) or len(model.inputs) != 1:
         raise CheckpointError(f"{path} is not the encoder of a GAN; make one with: "
                               "expression-lab train cgan-encoder")
-    return Encoder(model, json.loads(card.read_text("utf-8")) if card.is_file() else {})
+    return Encoder(model, card)
 
 
 def invert(generator, faces, steps=STEPS):

@@ -31,13 +31,14 @@ def config(**changes):
     return cgan_training.CGANConfig(**{**SMALL, **changes})
 
 
-def faces(n=2000, size=SIZE, seed=0):
+def faces(n=2000, size=SIZE, split="train", seed=0, drawn_at=48):
     """Synthetic faces, aligned by their own landmarks.
 
     Args:
         n: int, how many.
         size: int, pixels.
-        seed: int, of `data.load`.
+        split, seed: of `data.load`.
+        drawn_at: int, side of the pictures that are aligned, pixels.
 
     Returns:
         tuple: uint8 `(n, size, size)`, and votes, float32 `(n, 8)`, rows add up to 1.
@@ -45,7 +46,7 @@ def faces(n=2000, size=SIZE, seed=0):
     from expression_lab import data
     from expression_lab.faces.alignment import align
 
-    drawn = data.load("synthetic", "train", n=n, seed=seed)
+    drawn = data.load("synthetic", split, n=n, seed=seed, size=drawn_at)
     images = [align(image, points, size, gray=True).crop
               for image, points in zip(drawn.images, drawn.landmarks, strict=True)]
     return np.stack(images), drawn.distributions()
@@ -80,10 +81,9 @@ def play(config, images, votes, watch=None, bounded=False, say=lambda text: None
     """
     from expression_lab.generate import cgan
     from expression_lab.generate.cgan_generator import CGAN
-    from expression_lab.generate.reader import Reader
 
-    reader = Reader(layers=cgan_training.LOOKED_AT) if config.read or config.helped else None
-    parts = (cgan_training.Parts if bounded else Unbounded)(config, reader)
+    parts = (cgan_training.Parts if bounded else Unbounded)(
+        config, cgan_training.reader_for(config))
     maker = CGAN("quick", cgan.generator(config.size, config.latent, config.filters))
 
     def show(step, averages):

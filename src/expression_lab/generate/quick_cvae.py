@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from expression_lab import backend
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.generate import cvae, cvae_latent, cvae_training, loop
+from expression_lab.generate import cvae, cvae_latent, cvae_training, loop, quick
 from expression_lab.generate.conditions import condition
 
 SIZE = 48  # pixels
@@ -68,24 +67,15 @@ def faces(n=1200, size=SIZE, split="train", seed=0):
     Returns:
         tuple: uint8 `(n, size, size)`, and votes, float32 `(n, 8)`, rows add up to 1.
     """
-    from expression_lab import data
-    from expression_lab.faces.alignment import align
-
-    drawn = data.load("synthetic", split, n=n, seed=seed, size=64)
-    images = [align(image, points, size, gray=True).crop
-              for image, points in zip(drawn.images, drawn.landmarks, strict=True)]
-    return np.stack(images), drawn.distributions()
+    return quick.faces(n, size, split, seed, drawn_at=64)
 
 
 class SmallParts(cvae_training.Parts):
     """The same players with a critic that does not take half of the time."""
 
-    def __init__(self, config, eyes=None):
-        super().__init__(config, eyes)
-        self.critic = cvae.critic(config.size, CRITIC)
-        self.their = [*self.critic.trainable_variables, *self.adversary.trainable_variables]
-        self.others = backend.load().optimizers.Adam(config.critic_rate, beta_1=0.5, beta_2=0.99)
-        self.others.build(self.their)
+    def build_critic(self):
+        """A critic that only looks on."""
+        return cvae.critic(self.config.size, CRITIC)
 
 
 def learn(config, images, votes, eyes=None, say=lambda text: None):

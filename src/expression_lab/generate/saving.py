@@ -12,6 +12,7 @@ import numpy as np
 
 from expression_lab import __version__
 from expression_lab.errors import BadDataError, PictureError, ShapeError
+from expression_lab.expressions import EXPRESSIONS
 
 # IPTC's word for a picture that a trained model drew from nothing (iptc.org/std/photometadata).
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -94,6 +95,26 @@ def save(path, pixels, settings):
     return save_picture(pixels, path, metadata={
         "Software": f"Expression Lab {__version__}", "Description": words,
         SETTINGS: json.dumps(settings), "XML:com.adobe.xmp": packet})
+
+
+def save_all(maker, path, people=16):
+    """Write what a generator makes of the same people, a row an expression, as a PNG.
+
+    Args:
+        maker: generator.Generator.
+        path: where to, ending in .png; its folder is made.
+        people: int, how many in a row, the same ones in every row.
+
+    Returns:
+        Path
+
+    Raises:
+        PictureError: the name has another ending, or the place cannot be written to.
+    """
+    faces = [maker.sample(name, people, seed=1) for name in EXPRESSIONS]
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return save(path, sheet(np.concatenate(faces), people, 1),
+                {"method": maker.name, "expression": list(EXPRESSIONS), "seed": 1})
 
 
 def read(path):

@@ -36,12 +36,15 @@ def faces(name, split, size=64, root=None, **options):
     from expression_lab.data.registry import data_root
 
     loaded = data.load(name, split, root=root, **options)
-    build = lambda: align_all(loaded.images, size)  # noqa: E731
-    if not Path(loaded.source).exists():  # drawn faces lie in no file
-        arrays = build()
-    else:
+
+    def build():
+        return align_all(loaded.images, size)
+
+    if Path(loaded.source).exists():
         arrays = cache.fetch("aligned", loaded.source, build, cache.folder(data_root(root)),
                              settings=f"{split}-{size}-{len(loaded)}-{sorted(options.items())}")
+    else:  # drawn faces lie in no file
+        arrays = build()
     images, kept = arrays["images"], arrays["kept"]
     return dataclasses.replace(loaded.subset(kept), images=images[kept], landmarks=None)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from expression_lab import files
 from expression_lab.expressions import EXPRESSIONS
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
@@ -35,17 +34,17 @@ def run(config, folder, resume=False, progress=True, root=None, learnt=None):
     Returns:
         dict: the card.
     """
-    from expression_lab.generate import cgan_training, loop
-    from expression_lab.generate.reader import Reader
+    from expression_lab.generate import cgan_training, loop, saving
+    from expression_lab.generate.cgan_generator import CGAN
     from expression_lab.recipes import aligned
 
     say, folder = print if progress else lambda text: None, Path(folder)
     images, votes = learnt or aligned.material(config.size, root)
-    reader = Reader(layers=cgan_training.LOOKED_AT) if config.read or config.helped else None
-    parts = cgan_training.Parts(config, reader)
+    parts = cgan_training.Parts(config, cgan_training.reader_for(config))
     averages, history = loop.run(
         config, parts, cgan_training.sampler(config, images, votes), folder, resume, say,
-        lambda step, means: sheet(config, means, folder / f"sheet_{step:06d}.png"))
+        lambda step, means: saving.save_all(CGAN("cgan", drawing(config, means)),
+                                            folder / f"sheet_{step:06d}.png"))
     counts = np.bincount(votes.argmax(axis=1), minlength=len(EXPRESSIONS))
     about = {"faces": dict(zip(EXPRESSIONS, counts.tolist(), strict=True)),
              "discriminator_parameters": parts.critic.count_params()}
@@ -59,32 +58,13 @@ def drawing(config, averages):
     return averages.into(cgan.generator(config.size, config.latent, config.filters))[0]
 
 
-def rounded(model):
-    """The same generator with weights as 16-bit files hold them: keras.Model."""
-    from expression_lab.recipes import landmarks_files
-
-    model.set_weights([landmarks_files.rounded(one) for one in model.get_weights()])
-    return model
-
-
-def sheet(config, averages, path, people=16):
-    """Write what the same people look like now, a row an expression, as a PNG."""
-    import cv2
-
-    from expression_lab.generate.cgan_generator import CGAN
-
-    maker = CGAN("cgan", drawing(config, averages))
-    rows = [np.hstack(maker.sample(name, people, seed=1)) for name in EXPRESSIONS]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    files.replace(path, cv2.imencode(".png", np.vstack(rows))[1].tobytes())
-
-
 def finish(config, averages, history, folder, data):
     """Write the file and the card of a trained generator: dict, the card."""
     from expression_lab.generate import cgan
     from expression_lab.recipes import generator_cards, landmarks_files
 
-    model = rounded(cgan.strengthened(drawing(config, averages), STRENGTH))
+    model = landmarks_files.with_rounded(
+        cgan.strengthened(drawing(config, averages), STRENGTH))
     landmarks_files.save_keras(model, folder / "cgan.keras")
     return generator_cards.write(
         folder / "cgan.keras", "drawing", "expression-lab train cgan --ship", config, history,

@@ -7,8 +7,6 @@ is `tiny`; `residual` and `judge`, which judge edited faces, take no part.
 import hashlib
 from pathlib import Path
 
-from expression_lab import files
-
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 NAME = "cgan_encoder"
 
@@ -57,7 +55,7 @@ def finish(config, generator, averages, history, folder, faces):
     from expression_lab.recipes import editor_cards, landmarks_files
 
     model, = averages.into(inversion.encoder(generator.size, generator.latent, config.filters))
-    model.set_weights([landmarks_files.rounded(one) for one in model.get_weights()])
+    landmarks_files.with_rounded(model)
     path = folder / f"{NAME}.keras"
     landmarks_files.save_keras(model, path)
     minutes = sum(row["seconds"] for row in history) / 60
@@ -119,6 +117,6 @@ def measured(path, measures):
 
 def ship(folder):
     """Put the encoder and its card into the package."""
-    for ending in ("keras", "json", "md"):
-        files.replace(CHECKPOINTS / f"{NAME}.{ending}",
-                      (Path(folder) / f"{NAME}.{ending}").read_bytes())
+    from expression_lab.recipes import generator_cards
+
+    generator_cards.copy(Path(folder), CHECKPOINTS, NAME)

@@ -51,7 +51,7 @@ def run(config, folder, resume=False, progress=True, root=None, learnt=None, kep
     Returns:
         dict: the card.
     """
-    from expression_lab.generate import cvae_training, loop, perceptual
+    from expression_lab.generate import cvae_training, loop, perceptual, saving
     from expression_lab.recipes import aligned
 
     say, folder = print if progress else lambda text: None, Path(folder)
@@ -59,8 +59,8 @@ def run(config, folder, resume=False, progress=True, root=None, learnt=None, kep
     parts = cvae_training.Parts(config, perceptual.Eyes(config.size))
     averages, history = loop.run(
         config, parts, cvae_training.sampler(config, images, votes), folder, resume, say,
-        lambda step, means: sheet(finished(config, means, images, votes),
-                                  folder / f"sheet_{step:06d}.png"))
+        lambda step, means: saving.save_all(finished(config, means, images, votes),
+                                            folder / f"sheet_{step:06d}.png"))
     if kept is None:
         faces = aligned.faces("ferplus", "validation", config.size, root)
         kept = faces.images, faces.distributions()
@@ -76,18 +76,8 @@ def finished(config, averages, images, votes):
     from expression_lab.recipes import landmarks_files
 
     maker = cvae_training.generator(config, averages, images, votes)
-    maker.model.set_weights([landmarks_files.rounded(one) for one in maker.model.get_weights()])
+    landmarks_files.with_rounded(maker.model)
     return maker
-
-
-def sheet(maker, path, people=16):
-    """Write what the same people look like now, a row an expression, as a PNG."""
-    from expression_lab.generate import saving
-
-    faces = [maker.sample(name, people, seed=1) for name in EXPRESSIONS]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    saving.save(path, saving.sheet(np.concatenate(faces), people, 1),
-                {"method": maker.name, "expression": list(EXPRESSIONS), "seed": 1})
 
 
 def finish(maker, config, history, folder, kept, data):

@@ -107,3 +107,9 @@ def litert(model):
 def rounded(weight):
     """A weight as it will be read back from 16 bits."""
     return weight.astype("f2").astype("f4") if weight.ndim > 1 else weight
+
+
+def with_rounded(model):
+    """The same network with all its weights as they will be read back: keras.Model."""
+    model.set_weights([rounded(one) for one in model.get_weights()])
+    return model

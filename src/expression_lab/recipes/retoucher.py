@@ -163,8 +163,7 @@ def finish(model, history, config, folder, data):
     """
     from expression_lab.recipes import editor_cards, landmarks_files
 
-    model.set_weights([landmarks_files.rounded(one) for one in model.get_weights()])
-    landmarks_files.save_keras(model, folder / "retoucher.keras")
+    landmarks_files.save_keras(landmarks_files.with_rounded(model), folder / "retoucher.keras")
     files.replace(folder / "retoucher.tflite", landmarks_files.litert(model))
     minutes = sum(row["seconds"] for row in history) / 60
     card = editor_cards.facts(

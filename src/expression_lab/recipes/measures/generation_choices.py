@@ -53,11 +53,9 @@ def _row(settings, steps, learnt, real):
     from expression_lab import backend
     from expression_lab.generate import cgan, cgan_training, loop
     from expression_lab.generate.cgan_generator import CGAN
-    from expression_lab.generate.reader import Reader
 
     config = cgan_training.CGANConfig(steps=steps, report=steps, **{**SMALL, **settings})
-    reader = Reader(layers=cgan_training.LOOKED_AT) if config.read or config.helped else None
-    parts = cgan_training.Parts(config, reader)
+    parts = cgan_training.Parts(config, cgan_training.reader_for(config))
     averages, history = loop.run(config, parts, cgan_training.sampler(config, *learnt),
                                  say=lambda text: None)
     model, = averages.into(cgan.generator(config.size, config.latent, config.filters))
