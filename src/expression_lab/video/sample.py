@@ -1,6 +1,7 @@
 """A clip that is always there: somebody who does not exist shows one expression after the other."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -9,12 +10,18 @@ from expression_lab.expressions import EXPRESSIONS, canonical
 
 SHOWN = ("happiness", "surprise", "anger", "sadness")
 REST, RISE = 0.15, 0.2  # of an expression's turn: at rest before and after it, coming and going
-FACE = 0.62  # of the frame's height
+FACE = 0.55  # of the frame's height
 BLINK = 3.1, 0.22  # seconds from one blink to the next, and of one blink
 SWAY = ((9, 0.13, 0.0), (5, 0.21, 2.0), (4, 0.17, 4.0))  # yaw, pitch, roll: degrees, Hz, phase
 DRIFT = ((0.030, 0.11, 1.0), (0.022, 0.19, 3.0))  # of the place, in frame heights, Hz, phase
 SKIN = (1.10, 0.97, 0.85)  # colour over grey value, of somebody in warm light
-FEATHER = 0.10  # of the face's side, over which it goes over into the background
+FACE_OVAL, FEATHER = (0.47, 0.52), 0.28  # of the face's side; how softly it ends
+PLACE = 0.42  # of the free height that lies above the face
+BODY = (  # middle, half axes and softness, in sides of the face: shoulders, neck, hair, head
+    ((0.5, 1.62), (1.05, 0.62), 0.05), ((0.5, 0.95), (0.26, 0.36), 0.2),
+    ((0.5, 0.32), (0.51, 0.55), 0.16), ((0.5, 0.52), (0.47, 0.53), 0.16))
+CLOTH = np.float32((58, 72, 96))
+HAIR = ((58, 46, 38), (92, 84, 78), (40, 34, 32))  # of the first, second and third person
 NOISE = 2.0  # grey values, of the camera
 
 
@@ -126,34 +133,63 @@ def _laid(drawn, times, size):
     frames = np.empty((len(times), height, width, 3), np.uint8)
     landmarks = np.stack([one.landmarks for one in drawn], axis=1)
     side = drawn[0].images.shape[1]
-    mask = _mask(side)[..., None]
+    mask = _ellipse(side, FACE_OVAL, FEATHER)
+    wall = _wall(width, height)
     for t, seconds in enumerate(times):
-        frame = _background(width, height)
+        frame = wall.copy()
         for i, one in enumerate(drawn):
-            drift = [size_ * height * np.sin(2 * np.pi * pace * seconds + phase + i)
-                     for size_, pace, phase in DRIFT]
+            drift = [far * height * np.sin(2 * np.pi * pace * seconds + phase + i)
+                     for far, pace, phase in DRIFT]
             x = round(width * (i + 0.5) / len(drawn) - side / 2 + drift[0])
-            y = round((height - side) / 2 + drift[1])
-            place = frame[y:y + side, x:x + side]
-            place += mask * (one.images[t][..., None] * np.float32(SKIN) - place)
+            y = round((height - side) * PLACE + drift[1])
+            face = one.images[t][..., None] * np.float32(SKIN)
+            _body(frame, x, y, side, face, HAIR[i])
+            _blend(frame, mask, face, x, y)
             landmarks[t, i, :, :2] += (x, y)
         frames[t] = np.clip(frame + 0.5, 0, 255)
     return frames, landmarks
 
 
-def _mask(side):
-    """1 over the face, falling smoothly to 0 along a rounded square: float32 `(side, side)`."""
-    places = np.abs((np.arange(side) + 0.5) / side * 2 - 1)
-    far = (places[:, None] ** 4 + places[None] ** 4) ** 0.25
-    rise = np.clip((1 - far) / (2 * FEATHER), 0, 1)
-    return (rise * rise * (3 - 2 * rise)).astype(np.float32)
+def _body(frame, x, y, side, face, hair):
+    """Shoulders, neck and hair behind a face, in place, so that no face floats in the air."""
+    cheek = face[int(0.55 * side):int(0.75 * side), int(0.3 * side):int(0.7 * side)].mean((0, 1))
+    for (middle, axes, feather), colour in zip(
+            BODY, (CLOTH, 0.62 * cheek, np.float32(hair), 0.8 * cheek), strict=True):
+        around = int(2 * max(axes) * side) + 1
+        mask = _ellipse(around, tuple(axis * side / around for axis in axes), feather)
+        _blend(frame, mask, colour, round(x + middle[0] * side - around / 2),
+               round(y + middle[1] * side - around / 2))
 
 
-def _background(width, height):
+def _blend(frame, mask, colour, x, y):
+    """Lay a colour or picture over a part of the frame, in place; what lies outside is cut off."""
+    side, (height, width) = len(mask), frame.shape[:2]
+    rows = slice(max(0, -y), min(side, height - y))
+    columns = slice(max(0, -x), min(side, width - x))
+    if rows.start >= rows.stop or columns.start >= columns.stop:
+        return
+    place = frame[y + rows.start:y + rows.stop, x + columns.start:x + columns.stop]
+    colour = np.asarray(colour)
+    colour = colour[rows, columns] if colour.ndim == 3 else colour
+    place += mask[rows, columns, None] * (colour - place)
+
+
+@cache
+def _ellipse(side, axes, feather):
+    """1 in the middle of an ellipse, falling smoothly to 0 at its border: float32 `(side, side)`.
+
+    `axes` are half of its width and height, in sides; it falls over `feather` of them.
+    """
+    places = ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
+    far = np.sqrt((places[:, None] / axes[1]) ** 2 + (places[None] / axes[0]) ** 2)
+    rise = np.clip((1 - far) / feather, 0, 1)
+    return rise * rise * (3 - 2 * rise)
+
+
+def _wall(width, height):
     """A wall that is lit from above: float32 `(height, width, 3)`."""
     down = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
-    return np.broadcast_to((1 - 0.45 * down) * np.float32((150, 158, 165)),
-                           (height, width, 3)).copy()
+    return (1 - 0.35 * down) * np.ones((1, width, 1), np.float32) * np.float32((150, 160, 168))
 
 
 def _noisy(frames, noise, rng):
