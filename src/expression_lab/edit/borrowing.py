@@ -29,7 +29,21 @@ def borrowed(face, edit, movements):
         shaping.Wanted
     """
     other = draft.prepare(edit.reference.face.photo, edit.reference.face.landmarks, movements)
-    parts = edit.reference.parts
+    return taken(face, other, edit, movements, edit.reference.parts)
+
+
+def taken(face, other, edit, movements, parts):
+    """The shape to take from a face that is prepared already.
+
+    Args:
+        face, other: draft.Prepared; what `other` shows is taken onto `face`.
+        edit: Edit, whose target comes first and whose sliders come last.
+        movements: Movements
+        parts: str, one of `references.PARTS`.
+
+    Returns:
+        shaping.Wanted
+    """
     start = shaping.wanted(face.canvas.shape, face.present, edit.target, Controls(), movements)
     share = _share(parts, movements)
     shown = other.canvas.shape - other.present.rest

@@ -63,6 +63,12 @@ class Editor:
         return composite(photo, [self.edit_face(found[number], one)
                                  for number, one in wanted.items()])
 
+    def follow(self):
+        """Somebody who edits one face of a film, frame after frame: following.Following."""
+        from expression_lab.edit.following import Following
+
+        return Following(self)
+
     def __repr__(self):
         return f"{type(self).__name__}({self.name!r})"
 

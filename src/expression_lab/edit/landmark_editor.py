@@ -47,13 +47,27 @@ class LandmarkEditor(Editor):
         Returns:
             tuple: draft.Prepared, shaping.Wanted, draft.Draft (retouched).
         """
-        wanted_edit = as_edit(target)
         ready = self.prepare(face)
-        goal = shaping.wanted_of(ready, wanted_edit, self.movements)
+        goal = shaping.wanted_of(ready, as_edit(target), self.movements)
+        return ready, goal, self.draw(ready, goal)
+
+    def draw(self, ready, goal):
+        """A face in its canvas, brought to a shape and retouched.
+
+        Args:
+            ready: draft.Prepared
+            goal: shaping.Wanted
+
+        Returns:
+            draft.Draft
+        """
         drawn = draft.sketch(ready, goal, self.movements)
-        if self._retouch:
-            drawn = runtime.load().retouched(ready, goal, drawn)
-        return ready, goal, drawn
+        return runtime.load().retouched(ready, goal, drawn) if self._retouch else drawn
+
+    def follow(self):
+        from expression_lab.edit.following import LandmarkFollowing
+
+        return LandmarkFollowing(self)
 
     def edit_face(self, face, target):
         wanted_edit = as_edit(target)

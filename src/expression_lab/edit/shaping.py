@@ -144,6 +144,32 @@ def wanted_of(face, edit, movements):
     return wanted(shape, present, edit.target, edit.controls, movements)
 
 
+def mixed(goals):
+    """Something between several shapes, as on the way from one edit to the next.
+
+    Args:
+        goals: list of (Wanted, share), of one face; the shares add up to 1.
+
+    Returns:
+        Wanted
+    """
+    if len(goals) == 1:
+        return goals[0][0]
+
+    def mean(name):
+        parts = [(getattr(goal, name), share) for goal, share in goals]
+        return sum(share * part for part, share in parts if part is not None)
+
+    skins = [goal.skin for goal, _ in goals if goal.skin is not None]
+    turns = [(Pose.from_matrix(goal.turn), share) for goal, share in goals
+             if goal.turn is not None]
+    turn = None if not turns else Pose(*(sum(share * getattr(pose, angle) for pose, share in turns)
+                                         for angle in ("yaw", "pitch", "roll"))).matrix
+    return Wanted(closed(mean("shape").astype(np.float32)), turn,
+                  mean("measures").astype(np.float32), mean("added").astype(np.float32),
+                  float(mean("calmed")), mean("skin") if skins else None)
+
+
 def _calmed(target):
     """How far a target brings a face to rest before it sets out."""
     if target.start == "neutral":

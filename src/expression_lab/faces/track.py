@@ -63,6 +63,11 @@ class Tracker:
             self._tracks, self._size = [], None
             self._next = self._frames = self._since = 0
 
+    def forget(self):
+        """Forget where faces are, as after a scene cut; numbers go on, so none is given twice."""
+        with self._lock:
+            self._tracks = []
+
     def update(self, frame, seconds=None):
         """Faces of the next frame.
 
