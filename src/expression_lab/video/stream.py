@@ -45,7 +45,7 @@ class Stream:
         reader: Classifier or the like, the name of one, or None to read nothing.
         editor: Editor, or the name of one.
         smooth: bool, False takes every frame as if there were no other.
-        min_size: float, side in pixels of the smallest face.
+        min_size: float, side in pixels of the smallest face; smaller ones take longer to find.
 
     Attributes:
         read_edited: bool, True to read the edited faces, too.
@@ -55,7 +55,7 @@ class Stream:
         UnknownNameError: there is no such reader or editor.
     """
 
-    def __init__(self, reader="residual", editor="landmarks", smooth=True, min_size=24):
+    def __init__(self, reader="residual", editor="landmarks", smooth=True, min_size=40):
         self.tracker = Tracker(min_size, smooth=smooth)
         self.smooth, self.read_edited = smooth, False
         self._lock, self._cuts, self._people = threading.Lock(), Cuts(), {}
