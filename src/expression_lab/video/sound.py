@@ -36,7 +36,6 @@ class Sound:
 
         if source is None:
             return None
-        source = source if isinstance(source, (bytes, Video)) else Video(source)
         video = source if isinstance(source, Video) else Video(source)
         if not video.has_sound:
             return None

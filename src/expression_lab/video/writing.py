@@ -36,7 +36,7 @@ class Writer:
         path: where to; an older file is replaced.
         size: (width, height), pixels of the frames; odd ones get a last column or row doubled.
         fps: float, frames a second, on average.
-        sound_from: path, bytes or None, a video whose sound is taken over.
+        sound_from: path, bytes, Video or None: a video whose sound is taken over.
         facts: dict of str -> str, what the file is to say about itself: title, comment,
             description, date.
 
@@ -172,17 +172,14 @@ class _Disk:
         return self._file.tell()
 
     def finish(self, container):
-        """Write the table, or cut off what there is of it where it does not fit."""
+        """Write the table, and close the file."""
         import av
 
-        pieces = self._file.seek(0, 2)
         try:
             container.close()
         except (av.FFmpegError, OSError) as error:
             self.error = self.error or OSError(str(error))
         try:
-            if self.error:
-                self._file.truncate(pieces)
             self._file.close()
         except OSError as error:
             self.error = self.error or error
