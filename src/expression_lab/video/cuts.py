@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from expression_lab.faces.pictures import check_picture
+
 SIDE = 24  # pixels of the thumbnails that are compared
 LEAST = 22.0  # grey values by which a cut changes them at least
 OVER = 4.0  # and how many times as much as frames have changed lately
@@ -25,9 +27,13 @@ class Cuts:
 
         Returns:
             bool; False for the first one.
+
+        Raises:
+            ShapeError: `frame` is not a picture.
         """
         import cv2
 
+        check_picture(frame)
         small = cv2.resize(frame, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
         small -= small.mean(axis=(0, 1))
         last, self._last = self._last, small
