@@ -102,7 +102,8 @@ def test_after_a_cut_people_have_new_numbers(clip):
     others = video.sample_clip(seconds=0.3, fps=10, seed=4, people=2)
     stream = video.Stream(reader=None)
     played(stream, list(clip)[:5])
-    first, second = (stream.update(frame, 0.6 + i / 10) for i, frame in enumerate(others.frames[:2]))
+    first, second = (stream.update(frame, 0.6 + i / 10)
+                     for i, frame in enumerate(others.frames[:2]))
     assert first.cut and not second.cut
     assert sorted(one.face.track for one in second.seen) == [1, 2]
 
