@@ -1,8 +1,8 @@
 """Edit one face of a film: frame after frame, without trembling, and without jumps between edits.
 
 A photo's edit may be a hair's breadth off and nobody sees it; thirty edits a second that are off
-each in another way flicker. So what a person is like at rest is remembered, and what a network
-adds to the picture passes a low-pass filter. From one edit to the next the face moves.
+each in another way flicker. So what is added to the skin passes a low-pass filter, as the landmarks
+did before. From one edit to the next the face moves.
 """
 
 import dataclasses
@@ -16,8 +16,7 @@ from expression_lab.edit.present import Present
 
 EASE = 0.1  # seconds in which an edit gives way to the next by two thirds
 FAINT = 0.02  # share of an edit that is not worth its time
-REST = 0.7  # seconds, time constant of what a person is like at rest
-SKIN = 0.1  # and of the grey values between rest and what the face shows
+SKIN = 0.1  # seconds, time constant of the grey values between rest and what the face shows
 FINISH = 0.08  # and of what the retoucher adds
 
 
@@ -99,7 +98,7 @@ class LandmarkFollowing(Following):
 
     def __init__(self, editor):
         super().__init__(editor)
-        self.neutral, self._rest, self._skin, self._finish = None, None, None, None
+        self.neutral, self._skin, self._finish = None, None, None
         self._prepared_at = self._drawn_at = None
 
     def patch(self, face, asked, seconds, smooth=True):
@@ -130,11 +129,9 @@ class LandmarkFollowing(Following):
         """A face of a frame got ready: draft.Prepared, its rest that of the person."""
         ready = draft.prepare(face.photo, face.landmarks, self.editor.movements)
         rest, skin = ready.present.rest, ready.present.skin
-        if smooth and self._rest is not None:
-            step = seconds - self._prepared_at
-            rest = _towards(self._rest, rest, share_of(step, REST))
-            skin = _towards(self._skin, skin, share_of(step, SKIN))
-        self._rest, self._skin, self._prepared_at = rest, skin, seconds
+        if smooth and self._skin is not None:
+            skin = _towards(self._skin, skin, share_of(seconds - self._prepared_at, SKIN))
+        self._skin, self._prepared_at = skin, seconds
         rest = rest if self.neutral is None else self.neutral
         return dataclasses.replace(ready, present=Present(rest, skin))
 
