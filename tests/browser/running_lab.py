@@ -1,5 +1,6 @@
 """A JupyterLab of its own, started as `make lab` starts it, and notebooks that run in a browser."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -97,16 +98,20 @@ def end(process):
         one.kill()
 
 
-@pytest.fixture(scope="module")
-def lab(request, tmp_path_factory):
+@contextlib.contextmanager
+def running(root, runtime, own=(), environment=()):
     """JupyterLab as `make lab` starts it, in a copy of the checkout and without a data set.
 
-    A test module's own notebooks are in its `NOTEBOOKS`: path -> texts of the cells.
+    Args:
+        root, runtime: pathlib.Path, folders to be filled: the copy, and the server's own notes.
+        own: dict path -> texts of the cells, notebooks beside those of the course.
+        environment: dict of more variables.
+
+    Yields:
+        Lab
     """
-    root = tmp_path_factory.mktemp("checkout")
-    runtime = tmp_path_factory.mktemp("runtime")
     log = runtime / "server.log"
-    make_workspace(root, getattr(request.module, "NOTEBOOKS", {}))
+    make_workspace(root, dict(own))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(start_lab, "ROOT", root)
         patch.setenv("JUPYTER_RUNTIME_DIR", str(runtime))
@@ -114,6 +119,8 @@ def lab(request, tmp_path_factory):
                      "EXPRESSION_LAB_DATA", "EXPRESSION_LAB_CACHE"):
             patch.setenv(name, str(root / "own" / name.lower()))
         patch.setenv("EXPRESSION_LAB_PROFILE", "quick")
+        for name, value in dict(environment).items():
+            patch.setenv(name, value)
         extra = ["--no-browser", f"--port={free_port()}", "--LabApp.expose_app_in_browser=True"]
         command = start_lab.arguments(extra, root_user=True)
         with log.open("w") as output:
@@ -126,6 +133,17 @@ def lab(request, tmp_path_factory):
     finally:
         end(server)
         process.wait()
+
+
+@pytest.fixture(scope="module")
+def lab(request, tmp_path_factory):
+    """A running JupyterLab.
+
+    A test module's own notebooks are in its `NOTEBOOKS`: path -> texts of the cells.
+    """
+    with running(tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("runtime"),
+                 getattr(request.module, "NOTEBOOKS", {})) as started:
+        yield started
 
 
 def run_in_lab(browser, lab, path, width=1300):
