@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from expression_lab import __version__, cli_edit, cli_generate, cli_train
+from expression_lab import __version__, cli_edit, cli_generate, cli_train, cli_video
 from expression_lab.errors import ConfigError, LabError
 
 WRONG_INPUT = 2  # the exit code of everything that the caller can put right
@@ -89,6 +89,7 @@ def predict(
 
 cli_edit.register(app)
 cli_generate.register(app)
+cli_video.register(app)
 
 
 @data_app.command("list")

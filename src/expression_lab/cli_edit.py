@@ -20,7 +20,7 @@ def register(app):
     app.command(no_args_is_help=True, context_settings=spelling)(edit)
 
 
-def _with_sliders(command):
+def with_sliders(command):
     """Give a command an option for every slider; they come as keyword arguments."""
     signature = inspect.signature(command)
     own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
@@ -33,7 +33,7 @@ def _with_sliders(command):
     return command
 
 
-@_with_sliders
+@with_sliders
 def edit(
     source: Annotated[Path, typer.Argument(
         metavar="IN", help="A picture, or a folder of them.")],
@@ -97,12 +97,12 @@ def edit(
     wish = {"to": to, "intensity": intensity, "blend": blend, "share": share,
             "from_current": from_current, "preset": preset, "payload": payload, "like": like,
             "parts": parts, **moved}
-    edits = _replayed(history, wish, face) if history else {_place(face): _asked(wish, moved)}
+    edits = _replayed(history, wish, face) if history else {place(face): edit_of(wish, moved)}
     editor = _editor(editors.load(method), consent)
     if target.is_dir() and not source.is_dir():
         target = target / source.name
-    _check_output(sheet, answers_edit.FORMATS, source, target, overwrite)
-    _check_output(save_history, (".json",), source, target, overwrite)
+    check_output(sheet, answers_edit.FORMATS, source, target, overwrite)
+    check_output(save_history, (".json",), source, target, overwrite)
     pairs = answers_edit.Pairs(edits) if sheet else None
     options = {"quality": quality, "overwrite": overwrite, "seen": pairs}
     if source.is_dir():
@@ -118,8 +118,20 @@ def edit(
         raise typer.Exit(2)
 
 
-def _asked(wish, moved):
-    """The edit that the options describe."""
+def edit_of(wish, moved):
+    """The edit that the options describe.
+
+    Args:
+        wish: dict, the options to, intensity, blend, share, from_current, preset, payload, like
+            and parts, and the sliders that were given.
+        moved: dict of slider -> float, those sliders alone.
+
+    Returns:
+        edit.Edit
+
+    Raises:
+        ConfigError: options are missing, or contradict each other.
+    """
     from expression_lab import edit as editors
     from expression_lab import faces
     from expression_lab.edit.settings import read_file
@@ -147,16 +159,16 @@ def _asked(wish, moved):
 
 def _check_wish(wish):
     """Refuse options that say nothing together."""
-    given = _given(wish)
-    if not given:
+    asked = given(wish)
+    if not asked:
         raise ConfigError("Say what the face should show: --to happiness, --preset sleepy, a "
                           "slider such as --smile 0.7, --like PHOTO, --payload or --history.")
-    if {"to", "preset"} <= set(given):
+    if {"to", "preset"} <= set(asked):
         raise ConfigError("--to and --preset both set the expression; give one of them.")
     needs = {"intensity": ("to", "preset"), "blend": ("to",), "share": ("blend",),
              "from_current": ("to",), "parts": ("like",)}
     for name, others in needs.items():
-        if name in given and not set(given) & set(others):
+        if name in asked and not set(asked) & set(others):
             raise ConfigError(f"{_option(name)} needs "
                               f"{' or '.join(_option(one) for one in others)} beside it.")
 
@@ -165,13 +177,13 @@ def _replayed(path, wish, face):
     """What a saved history says: dict of int -> Edit."""
     from expression_lab import edit as editors
 
-    also = [_option(name) for name in _given({**wish, "face": face})]
+    also = [_option(name) for name in given({**wish, "face": face})]
     if also:
         raise ConfigError(f"--history says all that is to be done; leave {', '.join(also)} out.")
     return editors.History.load(path).current
 
 
-def _given(wish):
+def given(wish):
     """Names of the options that were given, in their order; a 0 was given, too."""
     return [name for name, value in wish.items() if value is not None and value is not False]
 
@@ -180,7 +192,7 @@ def _option(name):
     return "--" + name.replace("_", "-")
 
 
-def _place(face):
+def place(face):
     """The package's number of a face, from 0 on, from that which people are shown."""
     face = 1 if face is None else face
     if face < 1:
@@ -198,7 +210,7 @@ def _editor(editor, consent):
     return editor
 
 
-def _check_output(path, endings, source, target, overwrite):
+def check_output(path, endings, source, target, overwrite):
     """See, before any work is done, that a sheet or a history can be written."""
     from expression_lab.edit import folder
 
