@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from expression_lab import __version__, cli_edit, cli_generate, cli_train, cli_video
+from expression_lab import __version__, cli_app, cli_edit, cli_generate, cli_train, cli_video
 from expression_lab.errors import ConfigError, LabError
 
 WRONG_INPUT = 2  # the exit code of everything that the caller can put right
@@ -90,6 +90,7 @@ def predict(
 cli_edit.register(app)
 cli_generate.register(app)
 cli_video.register(app)
+cli_app.register(app)
 
 
 @data_app.command("list")

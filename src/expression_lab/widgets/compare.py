@@ -1,0 +1,235 @@
+"""The same photo and the same wish by every editor on this machine, and what became of it.
+
+    lab = CompareLab()
+    lab.take(Photo.open("me.jpg"))
+    lab.press("happy")
+    lab.wait()
+    lab.view.rows                              # as it is, then a row for each editor
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from expression_lab import edit as edits
+from expression_lab.edit.preset_files import preset
+from expression_lab.errors import ConfigError, LabError
+from expression_lab.expressions import EXPRESSIONS
+from expression_lab.widgets import app_pictures as pictures
+from expression_lab.widgets.editor_meters import Meters, asked_for
+
+READERS = ("residual", "judge")
+AS_IT_IS = "As it is"
+SIDE, AROUND = 320, 0.55  # pixels of a face that is shown, and how much is seen around it
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What one editor made of the face.
+
+    Attributes:
+        method: str, as in `edit.available()`; "" for the photo as it is.
+        title: str, for people.
+        picture: uint8 `(SIDE, SIDE, 3)`, the face; None where the editor could not do it.
+        readings: dict of reader -> float32 `(8,)`.
+        reached: dict of reader -> bool, is it read as what was asked for?
+        distance: float, of the identity to the photo as it is; None where it is not measured.
+        milliseconds: float, one edit, with the networks loaded; None for the photo as it is.
+        words: str, why the editor could not do it, or what it has to say.
+    """
+
+    method: str
+    title: str
+    picture: np.ndarray | None = None
+    readings: dict = field(default_factory=dict)
+    reached: dict = field(default_factory=dict)
+    distance: float | None = None
+    milliseconds: float | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is shown.
+
+    Attributes:
+        words: str, a sentence; may be empty.
+        photo: str, its name; "" before there is one.
+        preset: str or None, what was asked for.
+        intensity: float
+        asked: tuple of str, the expressions that this asks for by name.
+        rows: tuple of Row, those that are ready.
+        busy: bool, more rows are to come.
+    """
+
+    words: str = ""
+    photo: str = ""
+    preset: str | None = None
+    intensity: float = 1.0
+    asked: tuple = ()
+    rows: tuple = ()
+    busy: bool = False
+
+
+class CompareLab:
+    """Let all editors do the same, in a thread, one row after the other; the latest wish wins.
+
+    Args:
+        methods: names of `edit.available()` or Editors; None for all that are on this machine.
+        readers: names of classifiers, or Classifiers by name: dict.
+        identity: bool, measure identity where its network is installed.
+        folder: path, where sheets are saved.
+
+    Attributes:
+        show: function of a View, called with each new one.
+        view: View, the last one.
+    """
+
+    def __init__(self, methods=None, readers=READERS, identity=True, folder="."):
+        self.show, self.view, self.folder = lambda view: None, View(), Path(folder)
+        self._methods, self._editors = methods, None
+        named = readers if isinstance(readers, dict) else {name: name for name in readers}
+        self._meters = {name: Meters(reader, identity) for name, reader in named.items()}
+        self._photo, self._face, self._wanted = None, 0, None
+        self._ticket, self._thread = 0, None
+        self._changing, self._working = threading.RLock(), threading.Lock()
+
+    def take(self, photo, face=0):
+        """Take a photo, or another face of it; where it is the same, all stays.
+
+        Args:
+            photo: editor_photo.Photo
+            face: int, 0 for the largest.
+        """
+        with self._changing:
+            if photo is self._photo and face == self._face:
+                return
+            self._photo, self._face, self._wanted = photo, face, None
+            self._ticket += 1
+            self._say(View("Press an expression: every editor tries it.", photo.name,
+                           intensity=self.view.intensity))
+
+    def press(self, name, intensity=None):
+        """Ask every editor for a preset: returns at once, the rows come one after the other.
+
+        Args:
+            name: str, one of `edit.presets()`.
+            intensity: float, 0 to 1.5; None for the last one.
+        """
+        with self._changing:
+            try:
+                self._begin(name, self.view.intensity if intensity is None else intensity)
+            except LabError as error:
+                self._say(replace(self.view, words=str(error)))
+
+    def set_intensity(self, value):
+        """Ask for more or less of the same."""
+        with self._changing:
+            if self.view.preset is None:
+                self._say(replace(self.view, intensity=value))
+            else:
+                self.press(self.view.preset, value)
+
+    def save(self):
+        """Write all rows as one sheet, and the numbers beside it."""
+        with self._changing:
+            try:
+                words = self._save()
+            except (LabError, OSError) as error:
+                words = str(error)
+            self._say(replace(self.view, words=words))
+
+    def wait(self):
+        """Wait for the last row."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _say(self, view):
+        self.view = view
+        self.show(view)
+
+    def _begin(self, name, intensity):
+        if self._photo is None:
+            raise ConfigError("Open a photo first.")
+        self._wanted = preset(name, intensity)
+        self._ticket += 1
+        self._say(View(f"{name}: the editors are at work; the first time, their networks are "
+                       "loaded.", self._photo.name, name, intensity, asked_for(self._wanted),
+                       busy=True))
+        self._thread = threading.Thread(target=self._run, daemon=True, args=(
+            self._ticket, self._photo, self._photo.faces[self._face], self._wanted))
+        self._thread.start()
+
+    def _run(self, ticket, photo, face, wanted):
+        with self._working:  # networks are used by one thread at a time
+            if not self._add(ticket, partial(self._as_it_is, photo, face)):
+                return
+            for editor in self._loaded():
+                if not self._add(ticket, partial(self._row, editor, photo, face, wanted)):
+                    return
+        with self._changing:
+            if ticket == self._ticket:
+                self._say(replace(self.view, words="", busy=False))
+
+    def _add(self, ticket, make):
+        """Make a row and show it; False where something newer was asked for."""
+        if ticket != self._ticket:
+            return False
+        row = make()
+        with self._changing:
+            if ticket == self._ticket:
+                self._say(replace(self.view, rows=(*self.view.rows, row)))
+        return ticket == self._ticket
+
+    def _loaded(self):
+        if self._editors is None:
+            wanted = edits.available() if self._methods is None else self._methods
+            made = [edits.load(one) if isinstance(one, str) else one for one in wanted]
+            self._editors = [one for one in made if not one.remote]
+        return self._editors
+
+    def _as_it_is(self, photo, face):
+        return self._measured(Row("", AS_IT_IS), photo.shown, face, ())
+
+    def _row(self, editor, photo, face, wanted):
+        row = Row(editor.name, editor.title or editor.name)
+        try:
+            editor.edit_face(face, wanted)  # loads what has to be loaded
+            since = time.perf_counter()
+            patch = editor.edit_face(face, wanted)
+            took = (time.perf_counter() - since) * 1000
+        except LabError as error:
+            return replace(row, words=str(error))
+        pixels = photo.shown if patch is None else edits.composite(photo.shown, [patch])
+        notes = () if patch is None else patch.report.get("notes", ())
+        row = replace(row, milliseconds=took, words=" ".join(notes))
+        return self._measured(row, pixels, face, asked_for(wanted))
+
+    def _measured(self, row, pixels, face, asked):
+        from expression_lab import faces
+
+        readings = {name: meter.read(pixels, face) for name, meter in self._meters.items()}
+        reached = {name: EXPRESSIONS[int(one.argmax())] in asked
+                   for name, one in readings.items() if asked}
+        meter = next(iter(self._meters.values()), None)
+        knows = meter is not None and meter.knows_people and row.method
+        return replace(
+            row, readings=readings, reached=reached,
+            picture=faces.crop(pixels, face.box, size=SIDE, margin=AROUND, gray=False),
+            distance=meter.distance(pixels, face) if knows else None)
+
+    def _save(self):
+        from expression_lab.widgets import compare_sheet
+
+        view = self.view
+        if view.busy:
+            raise ConfigError("The editors are still at work; save when all are done.")
+        if not view.rows:
+            raise ConfigError("There is nothing to save yet; press an expression first.")
+        with pictures.new_folder(self.folder, "compare", view.photo, view.preset) as folder:
+            compare_sheet.save(folder, view, self._wanted)
+        return f"Saved in {folder}: the sheet, and its numbers."
