@@ -1,10 +1,14 @@
 """What several test modules need: a generator that is quick and whose answers are known."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from expression_lab.expressions import EXPRESSIONS
 
+sys.path.insert(0, str(Path(__file__).parent))  # helpers that several modules import
 LATENT = 6
 
 
