@@ -20,7 +20,8 @@ def lab(tmp_path):
 
 @pytest.mark.parametrize("person,consent,words", [
     ("Ada", False, "ask the person"), ("Ada", "yes", "ask the person"),
-    ("Ada", 1, "ask the person"), ("  ", True, "name first"), ("../Ada", True, "cannot be the name")])
+    ("Ada", 1, "ask the person"), ("  ", True, "name first"),
+    ("../Ada", True, "cannot be the name")])
 def test_nothing_is_kept_without_a_yes_and_a_name(lab, tmp_path, person, consent, words):
     assert words in lab.collect("happiness", person, consent).words
     assert not (tmp_path / "raw").exists() or not list((tmp_path / "raw").rglob("*.png"))
