@@ -4,6 +4,7 @@
 const PATIENCE = 2000; // milliseconds without an answer after which the kernel is asked
 const LOOK = 400; // milliseconds from one look at the clock, the tab and the kernel to the next
 const KEPT = 30; // round trips of which the median is told
+const NEAR = ["localhost", "127.0.0.1", "[::1]", ""].includes(location.hostname);
 const DEAD = ["dead", "terminating", "restarting", "autorestarting"];
 
 class Webcam {
@@ -12,7 +13,7 @@ class Webcam {
     this.id = Math.random().toString(36).slice(2); // answers to other pages are overheard
     this.views = new Set();
     this.video = Object.assign(document.createElement("video"), { muted: true, playsInline: true });
-    this.grounds = [0, 1].map(() => document.createElement("canvas")); // one waits, one is filled
+    this.grounds = [0, 1, 2].map(() => document.createElement("canvas")); // drawn, sent, filled
     this.mirrors = { camera: true, kernel: false };
     this.past = [];
     this.forget();
@@ -29,7 +30,7 @@ class Webcam {
     this.onHidden = () => this.look();
     document.addEventListener("visibilitychange", this.onHidden);
     this.say("idle");
-    model.send({ kind: "hello" });
+    this.tell({ kind: "hello" });
   }
 
   dispose() {
@@ -53,6 +54,11 @@ class Webcam {
 
   get settings() {
     return this.model.get("_settings");
+  }
+
+  get privacy() {
+    return NEAR ? "Pictures stay on this computer: they go from this page to the notebook's kernel."
+      : `Pictures go to the notebook's kernel at ${location.host}, and nowhere else.`;
   }
 
   get mirrored() {
@@ -84,8 +90,7 @@ class Webcam {
   forget() {
     this.trips = []; // milliseconds
     this.times = []; // when frames were shown, within the last seconds
-    this.shown = 0;
-    this.longest = 0; // frames on their way at once, at most
+    this.shown = this.newest = 0;
   }
 
   numbers() {
@@ -98,6 +103,10 @@ class Webcam {
       roundTrip: sorted.length ? sorted[Math.floor(sorted.length / 2)] : 0,
       steps: this.steps,
     };
+  }
+
+  tell(content, callbacks, buffers) {
+    this.model.send({ ...content, page: this.id, near: NEAR }, callbacks, buffers);
   }
 
   say(state, words = "") {
@@ -118,7 +127,7 @@ class Webcam {
     this.end();
     const turn = this.turn;
     this.source = "camera";
-    this.model.send({ kind: "camera" });
+    this.tell({ kind: "camera" });
     if (!navigator.mediaDevices?.getUserMedia) return this.fail("insecure page");
     this.say("asking");
     const [width, height] = this.settings.size;
@@ -139,11 +148,13 @@ class Webcam {
       && this.fail("no camera", "The camera has ended. Look at its cable, and press Start."));
     this.video.srcObject = stream;
     await this.video.play().catch(() => {});
-    if (turn === this.turn) this.run(turn);
+    if (turn !== this.turn) return;
+    this.run(turn).catch((error) => turn === this.turn && this.fail("no camera",
+      `The camera gives no picture (${error.message}). Press Start to try again.`));
   }
 
   stop() {
-    if (this.source) this.model.send({ kind: "stop" });
+    if (this.source) this.tell({ kind: "stop" });
     this.end();
     if (this.state !== "kernel gone") this.say("idle");
   }
@@ -179,13 +190,12 @@ class Webcam {
     let next = this.capture();
     while (turn === this.turn) {
       const frame = await next;
-      await this.awake();
+      await this.sleeping;
       if (turn !== this.turn) return;
       const answered = this.ask(frame);
       next = this.later().then(() => this.capture()); // made ready while the answer is awaited
       const answer = await answered;
-      if (turn !== this.turn) return;
-      if (answer) await this.answered(frame, ...answer);
+      if (answer && turn === this.turn) this.answered(frame, ...answer); // drawn on the way
     }
   }
 
@@ -193,11 +203,12 @@ class Webcam {
   async capture() {
     const [wide, high] = this.settings.size;
     const { videoWidth, videoHeight } = this.video;
-    const scale = Math.min(1, wide / videoWidth, high / videoHeight) || 1;
-    const width = Math.round(videoWidth * scale) || wide;
-    const height = Math.round(videoHeight * scale) || high;
+    const scale = Math.min(1, wide / videoWidth, high / videoHeight);
+    const width = Math.round(videoWidth * scale);
+    const height = Math.round(videoHeight * scale);
     const began = performance.now();
-    const image = this.grounds.reverse()[0];
+    const image = this.grounds.shift();
+    this.grounds.push(image);
     fit(image, width, height);
     image.getContext("2d", { willReadFrequently: true }).drawImage(this.video, 0, 0, width, height);
     const taken = performance.now();
@@ -223,14 +234,16 @@ class Webcam {
     frame.sent = performance.now();
     return new Promise((resolve) => {
       this.waiting = { number, sent: frame.sent, resolve };
-      this.model.send({ kind: "frame", page: this.id, number, seconds }, undefined, [frame.jpeg]);
+      this.tell({ kind: "frame", number, seconds }, undefined, [frame.jpeg]);
     });
   }
 
   async answered(frame, content, buffers) {
     const trip = performance.now() - frame.sent;
     if (content.skipped) return;
-    const shown = await unpacked(content, buffers);
+    const shown = await unpacked(content, buffers).catch(() => null);
+    if (!shown || frame.number < this.newest) return;
+    this.newest = frame.number;
     const [decode, answer, encode] = content.took || [];
     this.draw({ ...shown, image: frame.image, width: frame.width, height: frame.height }, trip);
     this.steps = { ...frame.steps, decode, answer, reply: encode, trip,
@@ -287,12 +300,12 @@ class Webcam {
     this.waiting = null;
     const image = await picture(buffers[0]);
     const shown = await unpacked(content, buffers.slice(1));
-    await this.awake();
+    await this.sleeping;
     if (turn === this.turn) {
       this.draw({ ...shown, image, width: image.width, height: image.height },
         content.round_trip);
       this.waiting = { number: content.number, sent: performance.now(), resolve() {} };
-      this.model.send({ kind: "shown", page: this.id, number: content.number });
+      this.tell({ kind: "shown", number: content.number });
     }
     image.close();
   }
@@ -316,7 +329,7 @@ class Webcam {
       const asked = this.asked = { since: performance.now() };
       const status = (message) => message.content.execution_state === "idle"
         && setTimeout(() => this.asked === asked && this.lost(), 1000);
-      this.model.send({ kind: "ping", page: this.id }, { iopub: { status } });
+      this.tell({ kind: "ping" }, { iopub: { status } });
     } else if (performance.now() - this.asked.since > 1000 && this.state === "live") {
       this.say("kernel busy");
     }
@@ -336,10 +349,6 @@ class Webcam {
         done();
       };
     });
-  }
-
-  async awake() {
-    await this.sleeping;
   }
 }
 

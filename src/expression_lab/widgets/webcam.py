@@ -55,13 +55,13 @@ class Webcam(anywidget.AnyWidget):
     _settings = traitlets.Dict().tag(sync=True)
 
     def __init__(self, answer, size=(640, 480), quality=0.8):
+        self._latest, self._player, self._asked = Latest(self._work), None, False
+        self._answer, self._answering = answer, threading.Lock()
+        self._changing, self._near = threading.Lock(), False
         if len(size) != 2 or not all(16 <= side <= 4096 for side in size) or not 0 < quality <= 1:
             raise ConfigError(f"size {tuple(size)} and quality {quality} were given; use a width "
                               "and a height of 16 to 4096 pixels, and a quality above 0 up to 1.")
         self.size, self.quality, self.error_words = tuple(map(int, size)), quality, ""
-        self._answer, self._answering = answer, threading.Lock()
-        self._latest, self._player, self._asked = Latest(self._work), None, False
-        self._changing = threading.Lock()
         super().__init__(_settings={"name": uuid.uuid4().hex, "size": self.size,
                                     "quality": quality, "colors": COLORS})
         self.on_msg(self._heard)
@@ -100,6 +100,7 @@ class Webcam(anywidget.AnyWidget):
     def _heard(self, _, content, buffers):
         """A message of the page. It may come in any thread."""
         kind, player = content.get("kind"), self._player
+        self._near = bool(content.get("near"))
         if kind == "frame" and buffers:
             overtaken = (content, None) if player else self._latest.put((content, buffers[0]))
             if overtaken is not None:
@@ -133,7 +134,7 @@ class Webcam(anywidget.AnyWidget):
         except Exception as error:  # also what a reader's own function raises: the stream goes on
             reply, buffers = self._failed(error)
         took = [round(1e3 * (b - a), 1) for a, b in zip(times, times[1:])]
-        self.send(_to(content, took=took, **reply), buffers)
+        self._send_now(_to(content, took=took, **reply), buffers)
 
     def _answered(self, frame, seconds, times=None):
         with self._answering:
@@ -162,7 +163,11 @@ class Webcam(anywidget.AnyWidget):
 
     def _send_played(self, number, ready, trip):
         content, buffers = ready
-        self.send({"kind": "played", "number": number, "round_trip": trip, **content}, buffers)
+        self._send_now({"kind": "played", "number": number, "round_trip": trip, **content},
+                       buffers)
+
+    def _send_now(self, content, buffers):
+        self.send(content, messages.filled(buffers) if self._near else buffers)
 
     def _over(self, player, words):
         """What was played has come to its end, unless something else has taken its place."""

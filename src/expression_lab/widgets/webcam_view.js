@@ -64,7 +64,7 @@ class View {
     this.bars = find("table");
     this.line = find(".xl-cam-reading canvas");
     this.numbers = find(".xl-cam-numbers");
-    find(".xl-cam-privacy").textContent = privacy(location.hostname);
+    find(".xl-cam-privacy").textContent = cam.privacy;
     this.start.addEventListener("click", () => cam.start());
     this.stop.addEventListener("click", () => cam.stop());
     this.mirror.addEventListener("change", () => cam.setMirror(this.mirror.checked));
@@ -174,12 +174,6 @@ class View {
   remove() {
     this.root.remove();
   }
-}
-
-function privacy(host) {
-  const here = ["localhost", "127.0.0.1", "[::1]", ""].includes(host);
-  return here ? "Pictures stay on this computer: they go from this page to the notebook's kernel."
-    : `Pictures go to the notebook's kernel at ${host}, and nowhere else.`;
 }
 
 function fit(canvas, width, height) {
