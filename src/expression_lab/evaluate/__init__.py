@@ -27,6 +27,7 @@ from expression_lab.evaluate.cost import network_table
 from expression_lab.evaluate.coverage import coverage
 from expression_lab.evaluate.damages import DAMAGES, damage
 from expression_lab.evaluate.diversity import diversity, ms_ssim
+from expression_lab.evaluate.drift import identity_drift
 from expression_lab.evaluate.editing import (
     identity_kept,
     monotony,
@@ -39,13 +40,17 @@ from expression_lab.evaluate.editing import (
 )
 from expression_lab.evaluate.errors import surest_errors
 from expression_lab.evaluate.features import features
+from expression_lab.evaluate.flicker import flicker
 from expression_lab.evaluate.frechet import (
     frechet_distance,
     frechet_gaussians,
     frechet_unlimited,
 )
 from expression_lab.evaluate.interval import accuracy_interval, wilson
+from expression_lab.evaluate.jitter import jitter
 from expression_lab.evaluate.kernel_distance import kernel_distance
+from expression_lab.evaluate.label_changes import label_changes
+from expression_lab.evaluate.lag import lag
 from expression_lab.evaluate.landmarks import (
     LandmarkReport,
     cumulative_error,
@@ -67,11 +72,12 @@ __all__ = [
     "bootstrap_means", "brier_score", "calibration_table", "ceiling_table",
     "classification_accuracy_score", "classification_report", "closest_pairs", "confusion_matrix",
     "copying", "coverage", "cumulative_error", "damage", "diversity", "expected_calibration_error",
-    "failure_rate", "features", "fit_temperature", "frechet_distance", "frechet_gaussians",
-    "frechet_unlimited", "identity_kept", "kernel_distance", "landmark_report", "left_out_tagger",
-    "likeness", "majority_class", "majority_share", "monotony", "most_confused", "ms_ssim",
-    "nearest", "negative_log_likelihood", "network_table", "nme", "no_op_exact",
-    "outside_unchanged", "perfect_reader", "published", "published_recalls", "quality", "reached",
-    "reached_table", "read_as_asked", "reliability", "robustness_table", "row_percent", "saved",
-    "second_panel", "smoothness", "surest_errors", "votes_for", "wilson",
+    "failure_rate", "features", "fit_temperature", "flicker", "frechet_distance",
+    "frechet_gaussians", "frechet_unlimited", "identity_drift", "identity_kept", "jitter",
+    "kernel_distance", "label_changes", "lag", "landmark_report", "left_out_tagger", "likeness",
+    "majority_class", "majority_share", "monotony", "most_confused", "ms_ssim", "nearest",
+    "negative_log_likelihood", "network_table", "nme", "no_op_exact", "outside_unchanged",
+    "perfect_reader", "published", "published_recalls", "quality", "reached", "reached_table",
+    "read_as_asked", "reliability", "robustness_table", "row_percent", "saved", "second_panel",
+    "smoothness", "surest_errors", "votes_for", "wilson",
 ]
