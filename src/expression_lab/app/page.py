@@ -11,6 +11,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
 
 from expression_lab.app import server
 
@@ -45,6 +46,10 @@ class Page(Voila):
         page.initialize([])
         return page
 
+    def init_handlers(self):
+        return [(path, Shown if kind is TornadoVoilaHandler else kind, *rest)
+                for path, kind, *rest in super().init_handlers()]
+
     def listen(self):
         """Answer until a signal comes; then end the kernels."""
         HTTPServer(self.app).add_sockets(self.sockets)
@@ -72,6 +77,14 @@ class Door(IdentityProvider):
 
     def get_handlers(self):
         return [(r"/login", Refused)]
+
+
+class Shown(TornadoVoilaHandler):
+    """Voilà's own, with the cookie that a page needs to end its kernel when it is closed."""
+
+    async def get(self, path=None):
+        _ = self.xsrf_token  # asked for, it is sent
+        await super().get(path)
 
 
 class Refused(JupyterHandler):
@@ -114,5 +127,5 @@ def tornado_settings(port):
         "allow_remote_access": False,  # asked by another name, as a foreign page could, it is mute
         "websocket_max_message_size": server.LARGEST,
         "log_function": lambda handler: None,  # addresses hold the token
-        "headers": {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"},
+        "headers": {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"},
     }

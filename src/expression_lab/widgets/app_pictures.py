@@ -56,9 +56,6 @@ def _made(root, stem):
             folder.mkdir(parents=True)
             return folder
         except FileExistsError:
-            if not root.is_dir():
-                raise PictureError(f"{root} is not a folder; move it away, or save somewhere "
-                                   "else.") from None
             number += 1
         except OSError as error:
             raise PictureError(f"{folder} cannot be made ({error.strerror}); check the disk, or "

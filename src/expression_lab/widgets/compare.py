@@ -11,11 +11,13 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
 from expression_lab import edit as edits
+from expression_lab.edit.methods import METHODS
 from expression_lab.edit.preset_files import preset
 from expression_lab.errors import ConfigError, LabError
 from expression_lab.expressions import EXPRESSIONS
@@ -79,7 +81,7 @@ class CompareLab:
     """Let all editors do the same, in a thread, one row after the other; the latest wish wins.
 
     Args:
-        methods: names of `edit.available()` or Editors; None for all that are on this machine.
+        methods: names of `edit.available()` or Editors; None for `local_methods()`.
         readers: names of classifiers, or Classifiers by name: dict.
         identity: bool, measure identity where its network is installed.
         folder: path, where sheets are saved.
@@ -91,7 +93,9 @@ class CompareLab:
 
     def __init__(self, methods=None, readers=READERS, identity=True, folder="."):
         self.show, self.view, self.folder = lambda view: None, View(), Path(folder)
-        self._methods, self._editors = methods, None
+        self._methods = local_methods() if methods is None else [
+            one for one in methods if isinstance(one, str) or not one.remote]
+        self._editors = {}
         named = readers if isinstance(readers, dict) else {name: name for name in readers}
         self._meters = {name: Meters(reader, identity) for name, reader in named.items()}
         self._photo, self._face, self._wanted = None, 0, None
@@ -164,16 +168,21 @@ class CompareLab:
             self._ticket, self._photo, self._photo.faces[self._face], self._wanted))
         self._thread.start()
 
-    def _run(self, ticket, photo, face, wanted):
+    def _run(self, ticket, *asked):
         with self._working:  # networks are used by one thread at a time
-            if not self._add(ticket, partial(self._as_it_is, photo, face)):
-                return
-            for editor in self._loaded():
-                if not self._add(ticket, partial(self._row, editor, photo, face, wanted)):
-                    return
-        with self._changing:
-            if ticket == self._ticket:
-                self._say(replace(self.view, words="", busy=False))
+            try:
+                self._go_through(ticket, *asked)
+            finally:
+                with self._changing:
+                    if ticket == self._ticket:
+                        self._say(replace(self.view, words="", busy=False))
+
+    def _go_through(self, ticket, photo, face, wanted):
+        """Make the rows, until there are no more or something newer was asked for."""
+        if self._add(ticket, partial(self._as_it_is, photo, face)):
+            for method in self._methods:
+                if not self._add(ticket, partial(self._row, method, photo, face, wanted)):
+                    break
 
     def _add(self, ticket, make):
         """Make a row and show it; False where something newer was asked for."""
@@ -185,25 +194,31 @@ class CompareLab:
                 self._say(replace(self.view, rows=(*self.view.rows, row)))
         return ticket == self._ticket
 
-    def _loaded(self):
-        if self._editors is None:
-            wanted = edits.available() if self._methods is None else self._methods
-            made = [edits.load(one) if isinstance(one, str) else one for one in wanted]
-            self._editors = [one for one in made if not one.remote]
-        return self._editors
+    def _editor(self, method):
+        """An editor by its name, loaded when it is first asked for."""
+        if not isinstance(method, str):
+            return method
+        if method not in self._editors:
+            self._editors[method] = edits.load(method)
+        return self._editors[method]
 
     def _as_it_is(self, photo, face):
         return self._measured(Row("", AS_IT_IS), photo.shown, face, ())
 
-    def _row(self, editor, photo, face, wanted):
-        row = Row(editor.name, editor.title or editor.name)
+    def _row(self, method, photo, face, wanted):
+        row = Row(str(method), str(method))
         try:
-            editor.edit_face(face, wanted)  # loads what has to be loaded
-            since = time.perf_counter()
-            patch = editor.edit_face(face, wanted)
-            took = (time.perf_counter() - since) * 1000
+            editor = self._editor(method)
+            row = Row(editor.name, editor.title or editor.name)
+            return self._edited(row, editor, photo, face, wanted)
         except LabError as error:
             return replace(row, words=str(error))
+
+    def _edited(self, row, editor, photo, face, wanted):
+        editor.edit_face(face, wanted)  # loads what has to be loaded
+        since = time.perf_counter()
+        patch = editor.edit_face(face, wanted)
+        took = (time.perf_counter() - since) * 1000
         pixels = photo.shown if patch is None else edits.composite(photo.shown, [patch])
         notes = () if patch is None else patch.report.get("notes", ())
         row = replace(row, milliseconds=took, words=" ".join(notes))
@@ -233,3 +248,9 @@ class CompareLab:
         with pictures.new_folder(self.folder, "compare", view.photo, view.preset) as folder:
             compare_sheet.save(folder, view, self._wanted)
         return f"Saved in {folder}: the sheet, and its numbers."
+
+
+def local_methods():
+    """Names of the editors that keep the picture on this machine: tuple of str."""
+    return tuple(name for name, (module, kind) in METHODS.items()
+                 if not getattr(import_module(module), kind).remote)
