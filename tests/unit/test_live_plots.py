@@ -41,3 +41,16 @@ def test_lines_have_names_and_their_own_moments():
 def test_lines_of_another_length_are_refused(values):
     with pytest.raises(ShapeError):
         live.lines(np.arange(4), values, "pixels")
+
+
+def test_frames_stand_in_rows():
+    grey, colour = np.zeros((30, 40), np.uint8), np.zeros((20, 20, 3), np.uint8)
+    fig = live.frames([[grey] * 3, [colour] * 3], ["0 s", "1 s", "2 s"], ["in", "out"])
+    assert len(fig.axes) == 6 and fig.axes[3].get_ylabel() == "out"
+    assert fig.alt == "6 frames, in rows: in; out: 0 s; 1 s; 2 s."
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [[np.zeros((4, 4))], []]])
+def test_rows_of_nothing_are_refused(rows):
+    with pytest.raises(ShapeError):
+        live.frames(rows)

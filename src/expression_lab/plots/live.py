@@ -86,6 +86,50 @@ def lines(seconds, values, y, title=None, x="seconds", truth=None, width=9.0, he
     return fig
 
 
+def frames(rows, titles=None, names=None, width=9.0, alt=None):
+    """Show pictures of a film in rows, each as wide as it is.
+
+    Args:
+        rows: list of lists of uint8 `(H, W, 3)` or `(H, W)`; a picture of another shape than the
+            first is fitted into its place.
+        titles: list of str over the columns, or None.
+        names: list of str beside the rows, or None.
+        width: float, inches.
+        alt: str; None tells titles and names.
+
+    Returns:
+        LabFigure.
+
+    Raises:
+        ShapeError: no picture, or rows of different lengths.
+    """
+    if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
+        raise ShapeError("Frames are drawn in rows of the same length, at least one picture each.")
+    high, wide = np.shape(rows[0][0])[:2]
+    tall = width / len(rows[0]) * high / wide
+    fig = style.new_figure(width, len(rows) * (tall + 0.06) + 0.3 * bool(titles) + 0.05,
+                           alt=alt or _told_frames(rows, titles, names))
+    axes = fig.subplots(len(rows), len(rows[0]), squeeze=False)
+    for number, row in enumerate(rows):
+        for ax, picture in zip(axes[number], row):
+            ax.imshow(picture, cmap="gray", vmin=0, vmax=255)
+            ax.set(xticks=(), yticks=())
+            ax.spines[:].set_visible(False)
+        if names:
+            axes[number, 0].set_ylabel(names[number], fontsize=style.TICK_SIZE, color=style.TEXT)
+    for ax, title in zip(axes[0], titles or ()):
+        ax.set_title(title, fontsize=style.TICK_SIZE, color=style.TEXT, pad=3)
+    fig.get_layout_engine().set(w_pad=0.02, h_pad=0.02, wspace=0.01, hspace=0.01)
+    return fig
+
+
+def _told_frames(rows, titles, names):
+    count = len(rows) * len(rows[0])
+    told = "One frame" if count == 1 else f"{count} frames"
+    told += f", in rows: {'; '.join(names)}" if names else ""
+    return f"{told}{': ' + '; '.join(' '.join(t.split()) for t in titles) if titles else ''}."
+
+
 def _told_budget(table):
     told = [f"{way} {column.sum():.0f} ms, most of it {column.idxmax()} ({column.max():.0f})"
             for way, column in table.items()]
