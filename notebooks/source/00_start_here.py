@@ -25,7 +25,7 @@ from skimage.data import astronaut
 
 from expression_lab import data, faces, lab, plots, recognize
 from expression_lab.expressions import EXPRESSIONS, WORDS
-from expression_lab.widgets import read_photo
+from expression_lab.widgets import app, read_photo
 
 seed = lab.start("00 · Start here", minutes=1)
 
@@ -162,6 +162,23 @@ read_photo.panel(photo[:300, 60:400], reader=reader)
 # plots.reading(mine, recognize.read(mine, reader))
 # ```
 #
+# ## 8. The same without code
+#
+# What the course can do with a photo is also a page with large buttons, for friends who should not
+# see code: change a face, read it, compare all methods. In a terminal, this opens it in the
+# browser, for this machine only; Ctrl-C ends it:
+#
+# ```
+# expression-lab app
+# ```
+#
+# And this is the same page here. What you save lands in the folder `expression-lab-pictures`,
+# beside this notebook.
+
+# %%
+app.panel()
+
+# %% [markdown]
 # ## Your turn
 #
 # 1. **What does the network look at?** Cover the mouth of the small face with grey and ask again.

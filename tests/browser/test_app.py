@@ -220,9 +220,9 @@ def test_the_keyboard_compares_all_editors_and_saves_one_sheet(page, served):
     page.keyboard.press("Enter")
     reach(page, "surprised")
     page.keyboard.press("Enter")
-    page.locator(".xl-card h3").get_by_text("Autoencoder").wait_for(timeout=HANG)
+    page.locator(".xl-card .xl-name").get_by_text("Autoencoder").wait_for(timeout=HANG)
     page.locator(".xl-wait").wait_for(state="detached", timeout=HANG)
-    titles = page.locator(".xl-card h3").all_inner_texts()
+    titles = page.locator(".xl-card .xl-name").all_inner_texts()
     assert titles[:4] == ["As it is", "Landmarks", "Conditional VAE", "Conditional GAN"]
     cards = page.locator(".xl-card").all_inner_texts()
     assert all("residual: " in card and "judge: " in card for card in cards)

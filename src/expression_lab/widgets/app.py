@@ -16,7 +16,7 @@ from expression_lab.widgets.app_edit import EditTab
 from expression_lab.widgets.app_lab import FOLDER, AppLab
 
 TABS = {"edit": "Edit", "read": "Read", "compare": "Compare", "live": "Live camera"}
-HEAD = """<h1>Expression Lab</h1>
+HEAD = """<p class="xl-title" role="heading" aria-level="1">Expression Lab</p>
 <p>Change, read and compare what faces show.</p>"""
 ETHICS = """<p><b>Everything stays on this computer:</b> photos go from the browser to the program
 on this machine, and nowhere else. A picture that was edited says so in its file. Ask people before
@@ -78,8 +78,8 @@ class App:
     def _photos(self):
         import ipywidgets as widgets
 
-        self.upload = editor_parts.upload("", "Open a photo of your own; it stays on this computer",
-                                          self._open)
+        self.upload = editor_parts.upload("Open a photo", "Open a photo of your own; it stays on "
+                                          "this computer", self._open)
         for one in ("xl-button", "xl-open"):
             self.upload.add_class(one)
         row = widgets.Box([

@@ -9,9 +9,10 @@ from expression_lab.widgets import compare_sheet as words
 from expression_lab.widgets import editor_page
 from expression_lab.widgets.compare import CompareLab
 
-LEGEND = """<p>Two networks read each face: residual, and judge, which was trained apart to judge
-edited faces. The bar is how probable they find what was asked for. The number beside the person is
-the distance of the identity network, then from where on it would be somebody else.</p>"""
+LEGEND = """<p class="xl-legend">Two networks read each face: residual, and judge, which was trained
+apart to judge edited faces. The bar is how probable they find what was asked for. Beside the person
+stand the distance that the identity network measures, and that from which on it is somebody
+else.</p>"""
 
 
 def panel(photo="astronaut", controller=None):
@@ -85,7 +86,8 @@ def _card(row, asked):
     said = "".join(f"<p>{html.escape(line)}</p>" for line in words.facts(row))
     if row.words:
         said += f"<p><em>{html.escape(row.words)}</em></p>"
-    return (f'<div class="xl-card"><h3>{html.escape(row.title)}</h3>{_picture(row)}'
+    return (f'<div class="xl-card"><p class="xl-name" role="heading" '
+            f'aria-level="2">{html.escape(row.title)}</p>{_picture(row)}'
             f'{"".join(_reading(row, name, asked) for name in row.readings)}{said}</div>')
 
 
