@@ -10,6 +10,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(REPOSITORY / "tools"), str(Path(__file__).parent)]
 
+import fake_camera  # noqa: E402
 from running_lab import lab  # noqa: E402, F401, a fixture
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -17,16 +18,44 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="module")  # not longer: Playwright keeps an event loop open
-def browser():
+def program():
     """Chromium or Chrome as it is installed here; Playwright's own download is never used."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
         reason = f"no browser here: none of {', '.join(BROWSERS)} is on the PATH"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    return found
+
+
+@pytest.fixture(scope="module")  # not longer: Playwright keeps an event loop open
+def launch():
+    """A function that starts the browser with more flags; all are closed at the end."""
+    executable = program()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = []
+
+        def start(*flags):
+            started.append(playwright.chromium.launch(executable_path=executable,
+                                                      args=[*FLAGS, *flags]))
+            return started[-1]
+
+        yield start
+        for chromium in started:
+            chromium.close()
+
+
+@pytest.fixture(scope="module")
+def browser(launch):
+    """A browser as it is."""
+    return launch()
+
+
+@pytest.fixture(scope="module")
+def camera_browser(launch, tmp_path_factory):
+    """A browser whose camera shows the sample clip over and over.
+
+    A page gets it where its context has the permission "camera"; elsewhere it is refused.
+    """
+    return launch(*fake_camera.flags(tmp_path_factory.mktemp("camera") / "clip.y4m"))

@@ -146,9 +146,9 @@ def lab(request, tmp_path_factory):
         yield started
 
 
-def run_in_lab(browser, lab, path, width=1300):
-    """Open a notebook, run all of its cells, wait for the last, save."""
-    page = browser.new_page(viewport={"width": width, "height": 1000})
+def run_in_lab(browser, lab, path, width=1300, page=None):
+    """Open a notebook, in a page that is made here or given; run all of its cells, save."""
+    page = page or browser.new_page(viewport={"width": width, "height": 1000})
     seen = Seen(page, None)
     page.on("console", lambda message: seen.console.append((message.type, message.text)))
     page.on("pageerror", lambda error: seen.console.append(("error", str(error))))

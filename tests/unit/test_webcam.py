@@ -1,5 +1,6 @@
 """The webcam's kernel side without a browser: one frame at a time, the latest wins, all ends."""
 
+import contextvars
 import threading
 import time
 
@@ -165,7 +166,23 @@ def test_a_ping_is_answered_while_an_answer_takes_long(made):
     gate.may.release()
 
 
-def test_one_thread_however_many_frames_and_none_after_closing(made):
+@pytest.mark.parametrize("how", ["answer", "play"])
+def test_threads_act_as_the_page_that_spoke_last(made, how):
+    """By this ipykernel knows which of its threads is to hear the page next."""
+    speaker = contextvars.ContextVar("speaker", default="a cell")
+    cam, page = made(lambda frame, seconds: Answer(words=speaker.get()))
+    contextvars.copy_context().run(lambda: (speaker.set("the page"), page.say("hello")))
+    if how == "play":
+        cam.play(Source())
+        assert page.wait("played")[0]["words"] == "the page"
+    else:
+        contextvars.copy_context().run(lambda: (speaker.set("its frame"), page.frame(1)))
+        assert page.wait("answer")[0]["words"] == "its frame"
+    assert speaker.get() == "a cell"
+
+
+@pytest.mark.parametrize("how", ["close", "stop", "page stop"])
+def test_one_thread_however_many_frames_and_none_afterwards(made, how):
     before = webcam_threads()
     cam, page = made()
     for number in range(1, 20):
@@ -173,7 +190,7 @@ def test_one_thread_however_many_frames_and_none_after_closing(made):
         page.wait("answer", number)
     own = webcam_threads() - before
     assert len(own) == 1
-    cam.close()
+    {"close": cam.close, "stop": cam.stop, "page stop": lambda: page.say("stop")}[how]()
     assert ended(own)
 
 
@@ -187,8 +204,11 @@ def test_a_thread_without_work_ends_and_begins_again():
         while latest.is_working and time.monotonic() < end:
             time.sleep(0.005)
         assert not latest.is_working
+    latest.pause()
+    latest.put("work")
+    assert done.acquire(timeout=PATIENCE)
     latest.close()
-    assert latest.put("late") == "late" and not latest.is_working
+    assert latest.put("late") == "late"
 
 
 def test_start_waits_for_a_page(made):

@@ -193,7 +193,8 @@ class Webcam {
       await this.sleeping;
       if (turn !== this.turn) return;
       const answered = this.ask(frame);
-      next = this.later().then(() => this.capture()); // made ready while the answer is awaited
+      next = this.later().then(() => turn === this.turn && this.capture()); // ready in time
+      next.catch(() => {}); // told when it is its turn
       const answer = await answered;
       if (answer && turn === this.turn) this.answered(frame, ...answer); // drawn on the way
     }

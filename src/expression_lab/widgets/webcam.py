@@ -6,6 +6,7 @@
 The same function answers frames that come from the kernel's side: `play(video.sample_clip())`.
 """
 
+import contextvars
 import threading
 import time
 import uuid
@@ -55,9 +56,9 @@ class Webcam(anywidget.AnyWidget):
     _settings = traitlets.Dict().tag(sync=True)
 
     def __init__(self, answer, size=(640, 480), quality=0.8):
-        self._latest, self._player, self._asked = Latest(self._work), None, False
+        self._latest, self._player, self._asked = Latest(self._as_page(self._work)), None, False
         self._answer, self._answering = answer, threading.Lock()
-        self._changing, self._near = threading.Lock(), False
+        self._changing, self._near, self._context = threading.Lock(), False, None
         if len(size) != 2 or not all(16 <= side <= 4096 for side in size) or not 0 < quality <= 1:
             raise ConfigError(f"size {tuple(size)} and quality {quality} were given; use a width "
                               "and a height of 16 to 4096 pixels, and a quality above 0 up to 1.")
@@ -76,6 +77,7 @@ class Webcam(anywidget.AnyWidget):
         """End the camera or what is played."""
         self._asked = False
         self._end_play()
+        self._latest.pause()
         self.send({"kind": "stop"})
 
     def play(self, frames):
@@ -86,7 +88,8 @@ class Webcam(anywidget.AnyWidget):
                 open video; closed at the end, or by `stop()`, if it can be.
         """
         self._asked = False
-        player = Player(frames, self._played, self._send_played, self._over, in_words)
+        player = Player(frames, self._as_page(self._played), self._as_page(self._send_played),
+                        self._over, in_words)
         self._end_play(player)
         player.start()
 
@@ -100,7 +103,7 @@ class Webcam(anywidget.AnyWidget):
     def _heard(self, _, content, buffers):
         """A message of the page. It may come in any thread."""
         kind, player = content.get("kind"), self._player
-        self._near = bool(content.get("near"))
+        self._near, self._context = bool(content.get("near")), contextvars.copy_context()
         if kind == "frame" and buffers:
             overtaken = (content, None) if player else self._latest.put((content, buffers[0]))
             if overtaken is not None:
@@ -114,6 +117,7 @@ class Webcam(anywidget.AnyWidget):
         elif kind in ("camera", "stop"):  # the person chose something else than what is played
             self._asked = False
             self._end_play()
+            self._latest.pause()
 
     def _greet(self, player):
         """A page came: it gets what it has missed."""
@@ -165,6 +169,19 @@ class Webcam(anywidget.AnyWidget):
         content, buffers = ready
         self._send_now({"kind": "played", "number": number, "round_trip": trip, **content},
                        buffers)
+
+    def _as_page(self, action):
+        """Let a thread act as if the page had just called it.
+
+        ipykernel hands what the page says next to the thread whose message was answered last,
+        and takes what another thread sends for a part of the cell that runs: the page's next
+        message would wait for that cell.
+        """
+        def act(*args):
+            context = self._context
+            return context.copy().run(action, *args) if context else action(*args)
+
+        return act
 
     def _send_now(self, content, buffers):
         self.send(content, messages.filled(buffers) if self._near else buffers)

@@ -20,7 +20,7 @@ class Latest:
 
     def __init__(self, work, rest=10.0):
         self._work, self._rest = work, rest
-        self._news, self._closed = threading.Condition(), False
+        self._news, self._closed, self._resting = threading.Condition(), False, False
         self._item = self._thread = None
 
     @property
@@ -33,18 +33,23 @@ class Latest:
         with self._news:
             if self._closed:
                 return item
-            overtaken, self._item = self._item, item
+            overtaken, self._item, self._resting = self._item, item, False
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True, name="webcam")
                 self._thread.start()
             self._news.notify()
         return overtaken
 
-    def close(self):
-        """Take nothing any more; what is being worked on is finished."""
+    def pause(self):
+        """End the thread until there is a new item; what is being worked on is finished."""
         with self._news:
-            self._closed, self._item = True, None
+            self._resting, self._item = True, None
             self._news.notify()
+
+    def close(self):
+        """Take nothing any more."""
+        self._closed = True
+        self.pause()
 
     def _run(self):
         while (item := self._next()) is not None:
@@ -52,7 +57,7 @@ class Latest:
 
     def _next(self):
         with self._news:
-            self._news.wait_for(lambda: self._item is not None or self._closed, self._rest)
+            self._news.wait_for(lambda: self._item is not None or self._resting, self._rest)
             item, self._item = self._item, None
             if item is None:
                 self._thread = None

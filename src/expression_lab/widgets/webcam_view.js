@@ -9,7 +9,7 @@ const OTHER = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
 const WORDS = {
   idle: "The camera is off. Press Start; the browser will ask you first.",
   asking: "The browser asks whether this page may use the camera. Answer there.",
-  live: "Live.",
+  live: "The camera is on.",
   refused: "The camera was refused. Allow it for this page, beside the address, and press Start.",
   "no camera": "No camera was found. Connect one and press Start, or go on without.",
   "insecure page": "Browsers lend a camera only to pages of this computer or with https. Open the "
@@ -195,7 +195,7 @@ function best(face) {
 
 /* Box, name and mesh of a face; the words are never mirrored. */
 function drawFace(pen, face, cam) {
-  const unit = pen.canvas.width / 640;
+  const unit = pen.canvas.width / (pen.canvas.clientWidth || 640); // a pixel of the screen
   let [x, y, width, height] = face.box;
   if (cam.mirrored) x = pen.canvas.width - x - width;
   const read = face.probabilities.length > 0;
@@ -203,23 +203,23 @@ function drawFace(pen, face, cam) {
   const color = read ? cam.color(words.slice(0, words.lastIndexOf(" ", words.length - 3)))
     : "#ffffff";
   if (face.mesh) drawMesh(pen, face.mesh, cam.mirrored, unit);
-  for (const [line, style] of [[5, "#0008"], [3, color]]) {
+  for (const [line, style] of [[4, "#0008"], [2, color]]) {
     pen.lineWidth = line * unit;
     pen.strokeStyle = style;
     pen.strokeRect(x, y, width, height);
   }
   if (!read) return;
-  pen.font = `600 ${Math.round(16 * unit)}px system-ui, sans-serif`;
-  const wide = pen.measureText(words).width + 12 * unit;
-  const high = 23 * unit;
+  pen.font = `600 ${Math.round(13 * unit)}px system-ui, sans-serif`;
+  const wide = pen.measureText(words).width + 14 * unit;
+  const high = 20 * unit;
   const top = y >= high ? y - high : Math.min(y + height, pen.canvas.height - high);
-  const left = Math.max(0, Math.min(x - 1.5 * unit, pen.canvas.width - wide));
+  const left = Math.max(0, Math.min(x - unit, pen.canvas.width - wide));
   pen.fillStyle = "#000b";
   pen.fillRect(left, top, wide, high);
   pen.fillStyle = color;
   pen.fillRect(left, top, 4 * unit, high);
   pen.fillStyle = "#fff";
-  pen.fillText(words, left + 8 * unit, top + 17 * unit);
+  pen.fillText(words, left + 8 * unit, top + 15 * unit);
 }
 
 function drawMesh(pen, points, mirrored, unit) {
