@@ -65,6 +65,19 @@ def test_a_preset_changes_the_shown_picture(seen):
                            "return change >= 0 && change < 3; }", timeout=HANG)
 
 
+def test_a_slider_moved_by_keyboard_changes_it_too(seen):
+    page = seen.page
+    fold = page.locator(".xl-live .jupyter-widget-Collapse-header").filter(has_text="Sliders and")
+    fold.click()
+    row = page.locator(".widget-slider").filter(has=page.get_by_text("smile", exact=True))
+    row.locator("[role=slider], .noUi-handle").first.focus()
+    page.keyboard.press("End")
+    page.wait_for_function(f"() => ({CHANGE})() > 3", timeout=HANG)
+    button(page, "as it is").press("Enter")
+    page.wait_for_function(f"() => ({CHANGE})() < 3", timeout=HANG)
+    fold.click()
+
+
 def test_a_snapshot_and_a_recording_are_kept_in_the_folder_that_is_named(seen, lab):
     page, folder = seen.page, lab.root / "notebooks" / "kept"
     name = page.locator(".xl-live input[type=text]").nth(1)

@@ -92,6 +92,7 @@ def test_an_editor_that_cannot_is_not_taken(made):
     made.modes.value = "edit"
     made.edit.sliders["smile"].value = 0.4
     made.edit.editor.value = "cgan"
+    made.edit.loading.join(30)
     assert made.edit.editor.value == "landmarks" and "not sliders" in made.words.value
 
 

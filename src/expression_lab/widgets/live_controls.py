@@ -1,6 +1,7 @@
 """The controls of the live panel, by what they are for; each hands over, and follows a View."""
 
 import html
+import threading
 
 from expression_lab.edit import SLIDERS
 from expression_lab.edit.controls import GROUPS
@@ -34,11 +35,13 @@ class Edit:
     Attributes:
         box: ipywidgets.VBox
         more: ipywidgets.Accordion
+        loading: threading.Thread or None, that of the editor that was chosen last.
     """
 
     def __init__(self, lab, on):
         import ipywidgets as widgets
 
+        self.loading = None
         self.presets = widgets.ToggleButtons(options=[], style={"button_width": "auto"})
         self.presets.add_class("xl-presets")
         self.strength = parts.slider("intensity", "How strong the preset is; 1 is as strong as "
@@ -54,7 +57,7 @@ class Edit:
         on(self.strength, lambda value: self._moved(lab.settings.asked.intensity, self.strength,
                                                     lab.intensity, value))
         on(self.start, lab.start)
-        on(self.editor, lambda name: (lab.say("Loading the editor …"), lab.editor(name)))
+        on(self.editor, lambda name: self._load(lab, name))
         for name, slider in self.sliders.items():
             on(slider, lambda value, name=name, slider=slider: self._moved(
                 getattr(lab.settings.asked.controls, name), slider,
@@ -80,6 +83,12 @@ class Edit:
         controls = asked.controls
         for name, slider in self.sliders.items():
             slider.value = getattr(controls, name)
+
+    def _load(self, lab, name):
+        """Change the editor in a thread: a generator takes seconds, and frames go on meanwhile."""
+        lab.say("Loading the editor …")
+        self.loading = threading.Thread(target=lab.editor, args=(name,), daemon=True)
+        self.loading.start()
 
     @staticmethod
     def _slider(slider):

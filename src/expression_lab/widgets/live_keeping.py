@@ -71,7 +71,8 @@ class Keeping(Asking):
                 return
             before = int(recording.seconds)
             try:
-                recording.add(shown.frame, _output(shown, output), shown.seconds, settings)
+                recording.add(shown.frame, _output(shown, output, settings.mesh), shown.seconds,
+                              settings)
             except (LabError, OSError) as error:
                 said = self._end(str(error))
             else:
@@ -89,8 +90,8 @@ class Keeping(Asking):
         shown, output, settings = self._seen()
         facts = {"seconds": round(float(shown.seconds), 3),
                  "faces": [_read(one) for one in shown.seen]}
-        path = live_recording.snapshot(self.folder, shown.frame, _output(shown, output), settings,
-                                       facts)
+        path = live_recording.snapshot(
+            self.folder, shown.frame, _output(shown, output, settings.mesh), settings, facts)
         said = " The pictures say that they were edited." if settings.is_edited else ""
         return f"Saved as {path}, with its settings beside it.{said}"
 
@@ -138,13 +139,13 @@ class Keeping(Asking):
         return f"{what} of {str(person).strip()} {'is' if n == 1 else 'are'} deleted."
 
 
-def _output(shown, output):
+def _output(shown, output, mesh):
     """What came of a frame: the edited picture, or what was read drawn into it."""
     if output is not None:
         return output
     from expression_lab import video
 
-    return video.draw(shown.frame, shown.seen, bars=True)
+    return video.draw(shown.frame, shown.seen, mesh, bars=True)
 
 
 def _read(seen):
