@@ -21,15 +21,23 @@ def test_an_edit_that_stays_does_not_flicker(film):
     assert evaluate.flicker(film, edited) == 0 == evaluate.flicker(film, film)
 
 
-def test_flicker_is_the_change_that_the_edit_adds_where_one_looks(film):
+def test_flicker_is_what_trembles_of_the_edit_where_one_looks(film):
     edited, region = film.copy(), np.zeros((20, 30), bool)
     edited[::2, :10] += 8  # on and off
     region[:10] = True
-    assert evaluate.flicker(film, edited, region) == 8
-    assert evaluate.flicker(film, edited, ~region) == 0
-    assert evaluate.flicker(film, edited) == 4
-    assert evaluate.flicker(film[..., 0], edited[..., 0], np.stack([region] * 6)) == 8
+    assert evaluate.flicker(film, edited, region, grain=0) == 8
+    assert evaluate.flicker(film, edited, ~region, grain=0) == 0
+    assert evaluate.flicker(film, edited, grain=0) == 4
+    assert evaluate.flicker(film[..., 0], edited[..., 0], np.stack([region] * 6), grain=0) == 8
     assert np.isnan(evaluate.flicker(film, edited, region & ~region))
+
+
+def test_an_edit_that_grows_evenly_does_not_flicker_and_grain_hardly_counts(film):
+    growing, grainy = film.copy(), film.copy()
+    growing += np.arange(6, dtype=np.uint8)[:, None, None, None] * 10
+    grainy += RNG.integers(0, 40, film.shape, np.uint8)
+    assert evaluate.flicker(film, growing) == pytest.approx(0, abs=1e-4)
+    assert evaluate.flicker(film, grainy) < 0.2 * evaluate.flicker(film, grainy, grain=0)
 
 
 def test_jitter_is_blind_to_even_movement_and_measures_noise():
@@ -82,7 +90,7 @@ def test_changes_of_the_label_are_counted_within_the_film():
 
 @pytest.mark.parametrize("wrong", [
     lambda: evaluate.flicker(np.zeros((3, 4, 5)), np.zeros((3, 4, 6))),
-    lambda: evaluate.flicker(np.zeros((1, 4, 5)), np.zeros((1, 4, 5))),
+    lambda: evaluate.flicker(np.zeros((2, 4, 5)), np.zeros((2, 4, 5))),
     lambda: evaluate.flicker(np.zeros((3, 4, 5)), np.zeros((3, 4, 5)), np.ones((5, 4), bool)),
     lambda: evaluate.jitter(np.zeros((2, 5, 2))), lambda: evaluate.jitter(np.zeros((9, 5))),
     lambda: evaluate.lag(np.zeros((5, 2)), np.zeros((5, 3)), np.arange(5)),

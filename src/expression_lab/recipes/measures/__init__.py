@@ -11,12 +11,13 @@ import inspect
 from expression_lab.errors import unknown_name
 
 # Those that read faces with the shipped network, those that train networks of their own, those
-# that judge edited faces, and those that judge drawn ones.
+# that judge edited faces, those that judge drawn ones, and those that look at films.
 READING = ("calibration", "agreement", "robustness", "copies", "explain", "personal")
 TRAINING = ("ladder", "learning_curve", "transfer", "attention", "sequences", "size")
 EDITING = ("editing",)
 GENERATION = ("generation", "generation_augmentation", "generation_choices")
-MEASURES = READING + TRAINING + EDITING + GENERATION
+VIDEO = ("video",)
+MEASURES = READING + TRAINING + EDITING + GENERATION + VIDEO
 
 
 def run(name, split="test", root=None, folder=None, say=print):
