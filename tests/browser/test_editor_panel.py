@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from running_lab import HANG, PICTURES, complaints, run_in_lab
 
+from expression_lab import edit
+
 EDITOR = Path("notebooks/editor.ipynb")
 CELLS = [
     "from expression_lab.widgets import editor_panel",
@@ -27,6 +29,14 @@ FINGERPRINT = """image => {
     context.drawImage(image, 0, 0);
     const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
     return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
+}"""
+FOLDS = ("Left and right apart (the person's own sides)", "The expression of another photo", "Save")
+FOCUS = """() => {
+    const it = document.activeElement, style = getComputedStyle(it);
+    const handle = it.classList.contains("noUi-handle");
+    return {inside: !!it.closest(".xl-editor"), kind: it.type || "",
+            words: handle ? "handle" : it.innerText.trim() || it.placeholder || it.type,
+            line: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2};
 }"""
 
 
@@ -126,15 +136,36 @@ def test_a_face_is_chosen_by_a_click_on_it(seen):
     page.screenshot(path=PICTURES / "editor_faces.png")
 
 
+def test_the_tab_key_reaches_every_control_and_shows_where_it_is(seen):
+    page, found = seen.page, []
+    page.locator(".xl-editor button").first.focus()
+    for _ in range(90):
+        now = page.evaluate(FOCUS)
+        if not now["inside"]:
+            break
+        assert now["line"] or now["kind"] == "range", f"no focus is seen on {now['words']}"
+        found.append(now["words"])
+        if now["words"] in FOLDS:
+            page.keyboard.press("Space")
+            page.locator(".xl-fold").filter(has=page.locator("button", has_text=now["words"])) \
+                .locator("> .widget-box").wait_for(timeout=HANG)
+        page.keyboard.press("Tab")
+    handles = page.locator(".xl-editor .noUi-handle").count()
+    assert found.count("handle") == handles == len(edit.SLIDERS) + 1
+    assert {"Open a photo (0)", "happy", "sleepy", "range", *FOLDS, "Choose a photo (0)",
+            "Save photo", "my-smirk", "Keep preset"} <= set(found)
+
+
 @pytest.mark.parametrize("width", [1280, 768])
 def test_it_fits_the_screen_with_all_folds_open(seen, width):
     page = seen.page
     page.set_viewport_size({"width": width, "height": 1000})
     page.screenshot(path=PICTURES / f"editor_{width}.png")
     for title in ("Left and right", "expression of another", "Save"):
-        fold = page.locator(".jupyter-widget-Collapse-header").filter(has_text=title)
-        fold.click()
-        fold.locator("xpath=..").locator(".jupyter-widget-Collapse-contents").wait_for()
+        fold = page.locator(".xl-fold").filter(has=page.locator("button", has_text=title))
+        if fold.locator("> .widget-box").is_hidden():
+            fold.locator("button").first.press("Enter")
+        fold.locator("> .widget-box").wait_for(timeout=HANG)
         fold.scroll_into_view_if_needed()
         page.screenshot(path=PICTURES / f"editor_{width}_{title.split()[-1].lower()}.png")
     wider = "box => box.scrollWidth - box.clientWidth"

@@ -140,11 +140,10 @@ class Panel:
         import ipywidgets as widgets
 
         sides = widgets.VBox([slider for name, slider in self.sliders.items() if SLIDERS[name].of])
-        folded = widgets.Accordion([sides, self._reference(), self._saving()], selected_index=None)
-        for i, title in enumerate(("Left and right apart (the person's own sides)",
-                                   "The expression of another photo", "Save")):
-            folded.set_title(i, title)
-        return folded
+        return widgets.VBox([
+            parts.fold("Left and right apart (the person's own sides)", sides),
+            parts.fold("The expression of another photo", self._reference()),
+            parts.fold("Save", self._saving())])
 
     def _reference(self):
         import ipywidgets as widgets

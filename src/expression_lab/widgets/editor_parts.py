@@ -30,6 +30,34 @@ def upload(words, meaning, action):
     return made
 
 
+def fold(words, content):
+    """A heading that opens and closes what is under it, by keyboard as well.
+
+    The headings of ipywidgets' Accordion are left out by the Tab key.
+
+    Args:
+        words: str, the heading.
+        content: ipywidgets.Widget, closed at first.
+
+    Returns:
+        ipywidgets.VBox
+    """
+    import ipywidgets as widgets
+
+    head = widgets.ToggleButton(False, description=words, icon="caret-right",
+                                tooltip=f"Open or close: {words}", layout={"width": "auto"})
+
+    def turn(event):
+        content.layout.display = None if event["new"] else "none"
+        head.icon = "caret-down" if event["new"] else "caret-right"
+
+    content.layout.display = "none"
+    head.observe(turn, names="value")
+    box = widgets.VBox([head, content])
+    box.add_class("xl-fold")
+    return box
+
+
 def slider(words, meaning, start, low, high, step):
     """An ipywidgets.FloatSlider."""
     import ipywidgets as widgets
