@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,10 +40,13 @@ class Lab:
     root: Path
     address: str
     token: str
+    app: str = "jupyterlab"
 
     def url(self, path):
         """Address of a file, with the token, in a workspace where nothing else is open."""
         place = f"lab/workspaces/{Path(path).stem}/tree/{Path(path).as_posix()}"
+        if self.app == "notebook":
+            place = f"notebooks/{Path(path).as_posix()}"
         return f"{self.address}{place}?token={self.token}"
 
 
@@ -99,13 +103,14 @@ def end(process):
 
 
 @contextlib.contextmanager
-def running(root, runtime, own=(), environment=()):
+def running(root, runtime, own=(), python=sys.executable, app="jupyterlab"):
     """JupyterLab as `make lab` starts it, in a copy of the checkout and without a data set.
 
     Args:
         root, runtime: pathlib.Path, folders to be filled: the copy, and the server's own notes.
         own: dict path -> texts of the cells, notebooks beside those of the course.
-        environment: dict of more variables.
+        python: str, the Python that runs it.
+        app: str, "jupyterlab" or "notebook".
 
     Yields:
         Lab
@@ -119,17 +124,16 @@ def running(root, runtime, own=(), environment=()):
                      "EXPRESSION_LAB_DATA", "EXPRESSION_LAB_CACHE"):
             patch.setenv(name, str(root / "own" / name.lower()))
         patch.setenv("EXPRESSION_LAB_PROFILE", "quick")
-        for name, value in dict(environment).items():
-            patch.setenv(name, value)
-        extra = ["--no-browser", f"--port={free_port()}", "--LabApp.expose_app_in_browser=True"]
-        command = start_lab.arguments(extra, root_user=True)
+        exposed = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}[app]
+        extra = ["--no-browser", f"--port={free_port()}", f"--{exposed}.expose_app_in_browser=True"]
+        command = [python, "-m", app, *start_lab.arguments(extra, root_user=True)[3:]]
         with log.open("w") as output:
             process = subprocess.Popen(command, cwd=root, stdout=output, stderr=output,
                                        env=start_lab.environment(os.environ))
     server = psutil.Process(process.pid)
     try:
         known = wait_for_server(process, runtime, log)
-        yield Lab(server, root, known["url"], known["token"])
+        yield Lab(server, root, known["url"], known["token"], app)
     finally:
         end(server)
         process.wait()

@@ -1,35 +1,33 @@
 """The webcam in JupyterLab, with a camera that shows a clip of somebody who does not exist."""
 
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import fake_camera
 import pytest
-from running_lab import HANG, PICTURES, complaints, run_in_lab
+from running_lab import HANG, PICTURES, complaints
+from webcam_page import (
+    COUNTED,
+    FINGERPRINT,
+    NUMBERS,
+    PLAIN,
+    SAID,
+    TRACKS,
+    button,
+    opened,
+    pixels,
+    said,
+    state,
+    wait_for,
+    wait_for_frames,
+    wait_for_words,
+    words,
+)
 
 from expression_lab.expressions import EXPRESSIONS
 
 LIVE = Path("notebooks/live.ipynb")
 RESTART, DEATH, REFUSED, NONE = (Path(f"notebooks/{name}.ipynb") for name in (
     "restart", "death", "refused", "none"))
-COUNTED = """
-import threading, time
-from expression_lab.widgets.webcam import Answer, Spot, Webcam
-
-class Counted(Webcam):
-    "A webcam that counts the frames on their way."
-    flying = most = heard = 0
-    def _heard(self, widget, content, buffers):
-        if content.get("kind") == "frame":
-            self.heard += 1
-            self.flying += 1
-            self.most = max(self.most, self.flying)
-        super()._heard(widget, content, buffers)
-    def send(self, content, buffers=None):
-        self.flying -= content.get("kind") == "answer"
-        super().send(content, buffers)
-"""
 STREAM = """
 from expression_lab import video
 stream, pause, trouble = video.Stream(), 0, None
@@ -43,35 +41,18 @@ def answer(frame, seconds):
                   [Spot.of(one) for one in shown.seen])
 """
 SHOW = "cam = Counted(answer)\ncam"
-PLAIN = "cam = Counted(lambda frame, seconds: Answer(255 - frame))\ncam"
 NOTEBOOKS = {
     LIVE: [COUNTED + STREAM, SHOW, "cam"],
-    **{path: [COUNTED + PLAIN] for path in (RESTART, DEATH, REFUSED, NONE)},
+    **{path: [PLAIN] for path in (RESTART, DEATH, REFUSED, NONE)},
 }
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SPY = """
-window.streams = [];
-const devices = navigator.mediaDevices;
-const ask = devices?.getUserMedia.bind(devices);
-if (ask) devices.getUserMedia = (wanted) => ask(wanted).then((stream) => {
-    window.streams.push(stream);
-    return stream;
-});
-"""
-TRACKS = "streams.map(stream => stream.getTracks().every(track => track.readyState === 'ended'))"
-SAID = """async code => {
-    const future = jupyterapp.shell.currentWidget.context.sessionContext.session.kernel
-        .requestExecute({code});
-    let text = "";
-    future.onIOPub = (message) => { text += message.content.text || message.content.evalue || ""; };
-    await future.done;
-    return text.trim();
-}"""
-FINGERPRINT = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
-    .data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7)"""
-MESH_SEEN = """() => {
+SPY_ON_POINTS = """() => {
     const cam = document.querySelector(".xl-webcam").webcam;
-    return cam.meshed && cam.past.length > 0;
+    const draw = cam.draw.bind(cam);
+    cam.draw = (shown, trip) => {
+        window.points = shown.faces.map(face => face.mesh ? face.mesh.length : 0);
+        draw(shown, trip);
+    };
 }"""
 NO_THREAD = """
 for _ in range(1000):
@@ -80,23 +61,6 @@ for _ in range(1000):
     if not left:
         break
 print(not left)"""
-NUMBERS = "document.querySelector('.xl-webcam').webcam.numbers()"
-
-
-@contextmanager
-def opened(browser, lab, path, permissions=("camera",), script=SPY, width=1280):
-    """A notebook that ran in a context of its own."""
-    context = browser.new_context(viewport={"width": width, "height": 1000},
-                                  permissions=list(permissions))
-    context.add_init_script(script)
-    page = context.new_page()
-    page.hosts = set()
-    page.on("request", lambda request: page.hosts.add(urlsplit(request.url).hostname))
-    page.on("websocket", lambda socket: page.hosts.add(urlsplit(socket.url).hostname))
-    seen = run_in_lab(browser, lab, path, page=page)
-    button(page, "start").wait_for(timeout=HANG)
-    yield seen
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -115,40 +79,6 @@ def live(seen):
         wait_for(page, "live")
     wait_for_frames(page, 3)
     return page
-
-
-def button(page, name):
-    return page.locator(f".xl-webcam .xl-cam-{name}").first
-
-
-def state(page):
-    return page.locator(".xl-webcam").first.get_attribute("data-state")
-
-
-def wait_for(page, wanted):
-    page.locator(f'.xl-webcam[data-state="{wanted}"]').first.wait_for(timeout=HANG)
-
-
-def words(page):
-    return page.locator(".xl-cam-state").first.inner_text()
-
-
-def wait_for_words(page, some):
-    page.locator(".xl-cam-words").filter(has_text=some).first.wait_for(timeout=HANG)
-
-
-def wait_for_frames(page, count):
-    page.wait_for_function(f"before => {NUMBERS}.shown >= before + {count}",
-                           arg=page.evaluate(f"{NUMBERS}.shown"), timeout=HANG)
-
-
-def said(page, code):
-    """What the kernel prints."""
-    return page.evaluate(SAID, code)
-
-
-def pixels(page, which="input", view=0):
-    return page.locator(f".xl-cam-{which} canvas").nth(view).evaluate(FINGERPRINT)
 
 
 def test_it_begins_without_asking_anybody(seen):
@@ -211,8 +141,10 @@ def test_an_edit_is_shown_beside_the_input(live):
 def test_the_mirror_and_the_mesh_are_switched_by_keyboard(live):
     mirror, mesh = (button(live, name) for name in ("mirror", "mesh"))
     assert mirror.is_checked() and not mesh.is_checked()
+    live.evaluate(SPY_ON_POINTS)
+    live.wait_for_function("window.points && points[0] === 0", timeout=HANG)
     mesh.press("Space")
-    live.wait_for_function(MESH_SEEN, timeout=HANG)
+    live.wait_for_function("window.points[0] === 2 * 478", timeout=HANG)
     live.screenshot(path=PICTURES / "webcam_mesh.png")
     assert said(live, "print(cam.mesh)") == "True"
     mirror.press("Space")
