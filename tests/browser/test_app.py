@@ -43,6 +43,7 @@ class Served:
     address: str
     place: Path
     log: Path
+    temporary: Path
     asked: list = field(default_factory=list)
     console: list = field(default_factory=list)
 
@@ -64,13 +65,15 @@ def served(tmp_path_factory):
     place, log = tmp_path_factory.mktemp("app"), tmp_path_factory.mktemp("log") / "log"
     env = os.environ | {name: str(place / name.lower()) for name in (
         "EXPRESSION_LAB_DATA", "EXPRESSION_LAB_CACHE", "JUPYTER_DATA_DIR")}
+    temporary = tmp_path_factory.mktemp("temporary")
+    env["TMPDIR"] = str(temporary)
     command = [sys.executable, "-m", "expression_lab.cli", "app", "--no-browser",
                f"--port={free_port()}"]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=place, stdout=output, stderr=output, env=env)
     family = psutil.Process(process.pid)
     try:
-        yield Served(family, wait_for_address(process, log), place, log)
+        yield Served(family, wait_for_address(process, log), place, log, temporary)
     finally:
         if process.poll() is None:
             end(family)
@@ -309,7 +312,8 @@ def test_ctrl_c_ends_the_server_and_its_kernels_and_the_token_was_said_once(page
     assert len(family) > 1
     served.process.send_signal(signal.SIGINT)
     _, alive = psutil.wait_procs(family, timeout=30)
-    assert alive == []
+    assert alive == [] and list(served.temporary.iterdir()) == []
+    page.locator("#ended").get_by_text("The program has ended").wait_for(timeout=HANG)
     said = served.log.read_text()
     assert said.count(served.address.split("token=")[1]) == 1 and "Traceback" not in said
     assert said.splitlines() == [f"Expression Lab is at {served.address}", "Ctrl-C ends it."]

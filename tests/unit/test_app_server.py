@@ -69,7 +69,7 @@ def test_kernels_know_no_token_and_nobodys_settings(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", "/own")
     before = dict(os.environ)
     with server.environment(tmp_path):
-        assert server.TOKEN not in os.environ and os.environ["JUPYTER_NO_CONFIG"] == "1"
+        assert server.TOKEN not in os.environ and str(tmp_path) in os.environ["JUPYTER_CONFIG_DIR"]
         first, second = os.environ["JUPYTER_PATH"].split(os.pathsep)
         assert (Path(first) / "voila").is_dir() and second == "/own"
     assert dict(os.environ) == before

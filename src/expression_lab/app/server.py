@@ -111,7 +111,7 @@ def environment(place):
     frame = str(Path(__file__).with_name("jupyter"))
     ours = {
         "JUPYTER_PATH": os.pathsep.join(filter(None, [frame, os.environ.get("JUPYTER_PATH")])),
-        "JUPYTER_NO_CONFIG": "1", "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_CONFIG_DIR": str(place / "config"), "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_RUNTIME_DIR": str(place), "IPYTHONDIR": str(place / "ipython"),
         "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3"),
     }
