@@ -22,6 +22,7 @@ import pytest
 from PIL import Image
 from running_lab import HANG, PICTURES, end, free_port, harmless
 from skimage import data
+from webcam_page import SPY, TRACKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FINGERPRINT = """image => {
@@ -33,7 +34,6 @@ FINGERPRINT = """image => {
     const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
     return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
 }"""
-
 
 @dataclass
 class Served:
@@ -49,7 +49,9 @@ class Served:
 
     def open(self, browser, scheme="light", width=1280):
         """The page in a new window, once it shows its picture."""
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme,
+                                permissions=["camera"])
+        page.add_init_script(SPY)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", lambda socket: self.asked.append(socket.url))
         page.on("console", lambda said: self.console.append((said.type, said.text)))
@@ -90,8 +92,8 @@ def wait_for_address(process, log):
 
 
 @pytest.fixture(scope="module")
-def page(browser, served):
-    page = served.open(browser)
+def page(camera_browser, served):
+    page = served.open(camera_browser)
     yield page
     page.close()
 
@@ -113,9 +115,10 @@ def reach(page, words):
         page.keyboard.press("Tab")
         now = page.evaluate("""() => {
             const it = document.activeElement, style = getComputedStyle(it);
-            return {words: it.innerText.trim(), classes: [...it.classList],
+            return {words: it === document.body ? "" : it.innerText.trim(),
+                    classes: [...it.classList],
                     line: parseFloat(style.outlineWidth), kind: style.outlineStyle}; }""")
-        if words in (now["words"], *now["classes"]):
+        if now["words"].endswith(words) or words in now["classes"]:
             assert now["line"] >= 2 and now["kind"] != "none", f"no focus is seen on {words}"
             return
     pytest.fail(f"The keyboard does not reach {words!r}.")
@@ -238,9 +241,22 @@ def test_the_keyboard_compares_all_editors_and_saves_one_sheet(page, served):
     picture(page, "compare")
 
 
-def test_bad_files_are_said_in_words_and_good_ones_of_any_size_open(page):
+def test_the_keyboard_starts_the_live_camera_which_ends_when_another_tab_is_chosen(page):
+    reach(page, "Live camera")
+    page.keyboard.press("Enter")
+    page.locator(".xl-webcam").wait_for(timeout=HANG)
+    reach(page, "Start camera")
+    page.keyboard.press("Enter")
+    page.locator('.xl-webcam[data-state="live"]').wait_for(timeout=HANG)
+    page.locator(".xl-cam-reading table tr").first.wait_for(timeout=HANG)
+    picture(page, "live")
     reach(page, "Edit")
     page.keyboard.press("Enter")
+    page.locator(".xl-pair").wait_for(timeout=HANG)
+    page.wait_for_function(f"streams.length && {TRACKS}.every(ended => ended)", timeout=HANG)
+
+
+def test_bad_files_are_said_in_words_and_good_ones_of_any_size_open(page):
     night, large = np.zeros((80, 80, 3), np.uint8), np.full((2100, 2100, 3), 90, np.uint8)
     large[:1024, :1024] = data.astronaut().repeat(2, 0).repeat(2, 1)
     for name, content, said in (
