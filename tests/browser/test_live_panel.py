@@ -1,7 +1,8 @@
-"""The live panel in JupyterLab, on the sample clip and driven by keyboard; no camera is needed."""
+"""The live panel in JupyterLab, driven by keyboard: on the sample clip, then with a camera."""
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from running_lab import HANG, PICTURES, complaints, run_in_lab
@@ -25,10 +26,16 @@ CHANGE = """() => {
 
 
 @pytest.fixture(scope="module")
-def seen(browser, lab):
-    seen = run_in_lab(browser, lab, LIVE, width=1280)
-    seen.page.locator(".xl-live .xl-webcam").wait_for(timeout=HANG)
-    return seen
+def seen(camera_browser, lab):
+    context = camera_browser.new_context(viewport={"width": 1280, "height": 1000},
+                                         permissions=["camera"])
+    page = context.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    seen = run_in_lab(camera_browser, lab, LIVE, page=page)
+    page.locator(".xl-live .xl-webcam").wait_for(timeout=HANG)
+    yield seen
+    context.close()
 
 
 def button(page, words):
@@ -124,9 +131,30 @@ def test_it_fits_the_screen(seen, width):
     assert page.locator(".xl-live").evaluate(wider) <= 1
 
 
-def test_stop_ends_it(seen):
-    button(seen.page, "Stop").press("Enter")
+def test_stop_ends_the_clip(seen):
+    seen.page.locator(".xl-cam-stop").press("Enter")
     wait_for_state(seen.page, "idle")
+
+
+def test_the_camera_is_edited_too_and_its_end_ends_the_recording(seen, lab):
+    page, folder = seen.page, lab.root / "notebooks" / "kept"
+    button(page, "Start camera").press("Enter")
+    wait_for_state(page, "live")
+    button(page, "sad").press("Enter")
+    page.wait_for_function(f"() => ({CHANGE})() > 3", timeout=HANG)
+    button(page, "Record").press("Enter")
+    page.locator(".xl-live .xl-runs").get_by_text("0:01").wait_for(timeout=HANG)
+    page.locator(".xl-cam-stop").press("Enter")
+    wait_for_state(page, "idle")
+    words(page).get_by_text("The recording has ended: the stream was stopped").wait_for(
+        timeout=HANG)
+    told = json.loads(sorted(folder.glob("*-recording.json"))[-1].read_text())
+    assert told["ended"] == "the stream was stopped" and told["frames"] > 3
+
+
+def test_nothing_leaves_the_machine(seen):
+    hosts = {urlsplit(url).hostname for url in seen.page.asked}
+    assert hosts <= {"127.0.0.1", "localhost", None}
 
 
 def test_the_browser_has_nothing_to_complain_about(seen):

@@ -81,6 +81,15 @@ def test_a_snapshot_of_a_reading_shows_what_was_read_and_claims_no_edit(lab, tmp
     assert (both[:, :64] == fakes.FRAME).all() and (both[:, 72:] != 90).any()
 
 
+def test_the_mesh_is_drawn_into_a_snapshot_when_it_is_wanted(lab, tmp_path):
+    for wanted in (False, True):
+        lab.mesh(wanted)
+        run(lab, 0, 1)
+        lab.snapshot()
+    plain, meshed = map(faces.open_picture, sorted((tmp_path / "live").glob("*.png")))
+    assert (plain != meshed).any()
+
+
 def test_a_snapshot_of_the_mirror_keeps_nobody_s_landmarks(lab, tmp_path):
     lab.face(data.astronaut(), "Eileen")
     run(lab, 0, 1)

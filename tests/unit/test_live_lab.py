@@ -27,13 +27,8 @@ def test_reading_shows_boxes_and_probabilities_and_no_second_picture(lab):
     answer = lab.frame(fakes.FRAME, 0.0)
     assert answer.picture is None and answer.words == ""
     spot, = answer.faces
-    assert spot.track == 3 and spot.names == EXPRESSIONS and spot.mesh is None
+    assert spot.track == 3 and spot.names == EXPRESSIONS and spot.mesh.shape == (478, 2)
     assert spot.box[2] == spot.box[3] > 5 and spot.probabilities[1] == np.float32(0.6)
-
-
-def test_the_mesh_comes_with_the_answer_when_it_is_wanted(lab):
-    lab.mesh(True)
-    assert lab.frame(fakes.FRAME, 0.0).faces[0].mesh.shape == (478, 2)
 
 
 def test_nobody_in_the_picture_is_said(lab, stream):

@@ -64,13 +64,15 @@ class LiveLab(Keeping):
         Raises:
             LabError: the frame cannot be used, or the edit cannot be made.
         """
+        from expression_lab.widgets.webcam_messages import Answer, Spot
+
         settings, stream = self.settings, self.stream
         self._hand_over(settings, stream)
         shown = stream.update(frame, seconds)
         output = None if settings.mode == "read" else _colour(shown.picture)
         self._keep(shown, output, settings)
         words = self._gather(shown, stream) or ("" if shown.seen else NOBODY)
-        return _answer(shown, output, settings.mesh, words)
+        return Answer(output, [Spot.of(one) for one in shown.seen], words)
 
     def begun(self):
         """Frames of another source begin: View."""
@@ -92,7 +94,7 @@ class LiveLab(Keeping):
         return self._ask(lambda: self._take_mode(name))
 
     def mesh(self, drawn):
-        """Draw the mesh over the face, or do not: View."""
+        """Draw the mesh into what is kept, as the page draws it, or do not: View."""
         return self._ask(lambda: self._put(mesh=bool(drawn)))
 
     def press(self, name):
@@ -231,16 +233,3 @@ def _check_sliders(name, asked):
 
 def _colour(picture):
     return picture if picture.ndim == 3 else picture[..., None].repeat(3, axis=2)
-
-
-def _answer(shown, output, mesh, words):
-    """What the page shows of a frame: webcam_messages.Answer."""
-    from expression_lab.widgets.webcam_messages import Answer, Spot
-
-    spots = []
-    for one in shown.seen:
-        box = one.face.box
-        spots.append(Spot(one.face.track, (box.x, box.y, box.width, box.height),
-                          one.face.landmarks[:, :2] if mesh else None, one.names,
-                          one.probabilities))
-    return Answer(output, spots, words)

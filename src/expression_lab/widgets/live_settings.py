@@ -20,7 +20,7 @@ class LiveSettings:
         mode: str, one of `MODES`.
         asked: editor_settings.Settings, preset, intensity and sliders of the edit.
         editor: edit.Editor
-        mesh: bool, the mesh is drawn as well.
+        mesh: bool, the mesh is drawn into what is kept.
         mirror: live_mirror.Other or None, the face that shows what mine shows.
         parts: str, one of `edit.references.PARTS`, what it takes over.
     """
