@@ -305,9 +305,12 @@ def two_faces():
 
 def test_it_is_dark_where_the_machine_is(browser, served, page):
     dark = served.open(browser, "dark")
-    ink = "() => getComputedStyle(document.querySelector('.xl-app')).color"
-    dark.wait_for_function(f"() => ({ink})().match(/\\d+/g)[0] > 200", timeout=HANG)
-    assert int(re.search(r"\d+", page.evaluate(ink)).group()) < 60
+    level = """() => [["html", "backgroundColor"], [".xl-app", "color"]].map(([where, what]) =>
+        Number(getComputedStyle(document.querySelector(where))[what].match(/\\d+/)[0]))"""
+    dark.wait_for_function(f"() => ({level})()[1] > 200", timeout=HANG)
+    assert dark.evaluate(level)[0] < 60
+    paper, ink = page.evaluate(level)
+    assert paper > 200 and ink < 60
     dark.wait_for_function("() => !document.querySelector('#loading')")
     picture(dark, "dark")
     assert len(children(served)) == 2
