@@ -253,13 +253,24 @@ def test_stop_ends_the_tracks(live):
 
 
 def test_what_the_kernel_plays_is_shown_and_comes_to_an_end(live):
-    live.evaluate("window.states = []")
     said(live, "cam.play(video.sample_clip(1, 10)); print(cam.state)")
     live.locator(".xl-cam-state").filter(has_text="what the kernel plays").first.wait_for(
         timeout=HANG)
     assert all(live.evaluate(TRACKS)), "the camera should be off while a clip is played"
     live.locator(".xl-cam-state").filter(has_text="That was the end").first.wait_for(timeout=HANG)
     assert state(live) == "idle" and said(live, "print(cam.error_words)") == ""
+
+
+def test_stop_ends_what_the_kernel_plays_even_where_a_frame_is_on_its_way(live):
+    said(live, "import itertools; cam.play((frame, 0.0) for frame in "
+         "itertools.cycle(video.sample_clip(1, 5).frames))")
+    live.locator(".xl-cam-state").filter(has_text="what the kernel plays").first.wait_for(
+        timeout=HANG)
+    wait_for_frames(live, 3)
+    button(live, "stop").click()
+    assert said(live, NO_THREAD) == "True" and state(live) == "idle"
+    live.wait_for_timeout(300)
+    assert state(live) == "idle" and said(live, "print(cam.state)") == "idle"
 
 
 def test_a_cell_that_runs_again_leaves_no_second_stream(live):

@@ -242,7 +242,8 @@ def test_what_is_played_waits_for_the_page(made):
     cam, page = made(lambda frame, seconds: Answer(words=str(frame[0, 0, 0])))
     cam.play(source)
     content, [jpeg] = page.wait("played")
-    assert content["number"] == 1 and content["words"] == "0" and content["round_trip"] is None
+    assert content["number"] == content["play"] == 1 and content["words"] == "0"
+    assert content["round_trip"] is None
     assert messages.decode(jpeg, (640, 480)).shape == (48, 64, 3)
     page.say("shown", number=7)  # not the one on its way
     page.say("frame", JPEG, number=9, seconds=0.0)  # a camera's, while a clip is played
@@ -262,6 +263,8 @@ def test_a_page_that_comes_later_gets_the_frame_that_is_waited_for(made):
     page.wait("played")
     page.say("hello")
     assert [one[0]["number"] for one in page.of("played")] == [1, 1]
+    cam.play(Source())
+    assert page.wait("played", 3)[0]["play"] == 2
 
 
 @pytest.mark.parametrize("how", ["stop", "page stop", "camera", "play", "close"])

@@ -5,6 +5,8 @@ const PATIENCE = 2000; // milliseconds without an answer after which the kernel 
 const LOOK = 400; // milliseconds from one look at the clock, the tab and the kernel to the next
 const KEPT = 30; // round trips of which the median is told
 const NEAR = ["localhost", "127.0.0.1", "[::1]", ""].includes(location.hostname);
+const SLOW = "The camera is on, but an answer takes long.";
+const PLAYED = "This is what the kernel plays; the camera is off.";
 const DEAD = ["dead", "terminating", "restarting", "autorestarting"];
 
 class Webcam {
@@ -19,6 +21,7 @@ class Webcam {
     this.forget();
     this.turn = 0; // counts starts and stops, so that what belongs to an old one is dropped
     this.source = null; // "camera" or "kernel"
+    this.playing = this.ended = 0; // numbers of what the kernel plays
     this.state = "idle";
     this.count = 0;
     this.waiting = null; // the frame on its way: {number, sent, resolve}
@@ -163,6 +166,7 @@ class Webcam {
   end() {
     this.turn += 1;
     this.source = null;
+    this.ended = this.playing; // what is still on its way of it comes too late
     this.stream?.getTracks().forEach((track) => track.stop());
     this.stream = null;
     this.video.srcObject = null;
@@ -270,12 +274,12 @@ class Webcam {
       if (content.number !== this.waiting?.number) return;
       const { resolve } = this.waiting;
       this.waiting = this.asked = null;
-      if (this.state === "kernel busy") this.say("live");
+      this.moves();
       resolve([content, buffers]);
     } else if (content.kind === "pong" && content.page === this.id) {
       this.asked = null;
       this.waiting && (this.waiting.sent = performance.now());
-      if (this.state === "kernel busy") this.say("live", "Live, but an answer takes long.");
+      if (this.state === "kernel busy") this.say("live", SLOW);
     } else if (content.kind === "played") {
       this.play(content, buffers);
     } else if (content.kind === "over" && this.source === "kernel") {
@@ -289,14 +293,22 @@ class Webcam {
     }
   }
 
+  /* The kernel speaks again, if it has not for a while. */
+  moves() {
+    if (this.state === "kernel busy" || this.words === SLOW) {
+      this.say("live", this.source === "kernel" ? PLAYED : "");
+    }
+  }
+
   /* A frame from the kernel's side; it sends the next when this one is shown. */
   async play(content, buffers) {
-    if (!this.views.size) return;
-    if (this.source !== "kernel") {
+    if (!this.views.size || content.play <= this.ended) return;
+    if (this.source !== "kernel" || content.play !== this.playing) {
       this.end();
-      this.source = "kernel";
-      this.say("live", "Live: what the kernel plays.");
+      [this.source, this.playing] = ["kernel", content.play];
+      this.say("live", PLAYED);
     }
+    this.moves();
     const turn = this.turn;
     this.waiting = null;
     const image = await picture(buffers[0]);

@@ -7,9 +7,11 @@ The same function answers frames that come from the kernel's side: `play(video.s
 """
 
 import contextvars
+import itertools
 import threading
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 
 import anywidget
@@ -59,6 +61,7 @@ class Webcam(anywidget.AnyWidget):
         self._latest, self._player, self._asked = Latest(self._as_page(self._work)), None, False
         self._answer, self._answering = answer, threading.Lock()
         self._changing, self._near, self._context = threading.Lock(), False, None
+        self._plays = itertools.count(1)  # so that the page knows one from the next
         if len(size) != 2 or not all(16 <= side <= 4096 for side in size) or not 0 < quality <= 1:
             raise ConfigError(f"size {tuple(size)} and quality {quality} were given; use a width "
                               "and a height of 16 to 4096 pixels, and a quality above 0 up to 1.")
@@ -88,8 +91,8 @@ class Webcam(anywidget.AnyWidget):
                 open video; closed at the end, or by `stop()`, if it can be.
         """
         self._asked = False
-        player = Player(frames, self._as_page(self._played), self._as_page(self._send_played),
-                        self._over, in_words)
+        send = self._as_page(partial(self._send_played, next(self._plays)))
+        player = Player(frames, self._as_page(self._played), send, self._over, in_words)
         self._end_play(player)
         player.start()
 
@@ -165,10 +168,10 @@ class Webcam(anywidget.AnyWidget):
         buffers.insert(0, messages.encode(frame, self.quality))
         return {"seconds": float(seconds), **reply}, buffers
 
-    def _send_played(self, number, ready, trip):
+    def _send_played(self, play, number, ready, trip):
         content, buffers = ready
-        self._send_now({"kind": "played", "number": number, "round_trip": trip, **content},
-                       buffers)
+        self._send_now({"kind": "played", "play": play, "number": number, "round_trip": trip,
+                        **content}, buffers)
 
     def _as_page(self, action):
         """Let a thread act as if the page had just called it.
