@@ -16,13 +16,15 @@ _HOMES = {
     "overlay": ("mesh", "pose_axes", "features"),
     "calibration": ("reliability_diagram",),
     "robustness": ("robustness_curves", "damage_grades"),
+    "player": ("film",),
 }
 # A module is never called like a function of this room: the one would hide the other.
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces", "overlay",
             "landmarks", "geometry", "face_model", "calibration", "robustness", "sequences",
             "transfer", "explain", "ladder", "sheet", "editing", "editing_steps",
-            "editing_measures", "generation_measures", "adversarial", "generation", "video")
+            "editing_measures", "generation_measures", "adversarial", "generation", "video",
+            "video_steps", "player")
 
 __all__ = sorted(_HOME_OF)
 

@@ -19,7 +19,8 @@ from expression_lab.faces.pictures import check_picture
 
 CLOCK = 90_000  # ticks a second, as in broadcasting: thousandths of a frame
 CODECS = ("libx264", "libopenh264", "mpeg4")  # the first that this FFmpeg has is taken
-OPTIONS = {"preset": "veryfast", "crf": "19", "bf": "0"}  # of libx264; frames in their own order
+OPTIONS = {"preset": "veryfast", "bf": "0"}  # of libx264; bf: frames in their own order
+COARSENESS = 19  # of libx264 (crf): hardly to be told from what came
 # Pieces that begin with a whole frame; the head waits for the first, to know where sound begins.
 FLAGS = "hybrid_fragmented+delay_moov+frag_keyframe"
 PIECE = 1.0  # seconds, how much an interruption may cost
@@ -50,7 +51,7 @@ class Writer:
         ConfigError: size or fps are out of range.
     """
 
-    def __init__(self, path, size, fps, sound_from=None, facts=None):
+    def __init__(self, path, size, fps, sound_from=None, facts=None, coarseness=COARSENESS):
         from expression_lab.video.sound import Sound
 
         self.path, self.size, self.fps = Path(path), _checked(size), _checked_fps(fps)
@@ -58,7 +59,7 @@ class Writer:
         self._last, self._closed = -1, False
         self._file = _Disk(self.path)
         self._container = _container(self._file, facts or {})
-        self._stream = _video_stream(self._container, self.size, self.fps)
+        self._stream = _video_stream(self._container, self.size, self.fps, coarseness)
         self._sound = Sound.of(sound_from, self._container, self.notes)
 
     def write(self, frame, seconds=None):
@@ -193,13 +194,13 @@ def _container(file, facts):
     return container
 
 
-def _video_stream(container, size, fps):
+def _video_stream(container, size, fps, coarseness):
     """The stream of pictures, in the first codec that is there."""
     import av
 
     for codec in CODECS:
         try:
-            options = OPTIONS if codec == "libx264" else {}
+            options = {**OPTIONS, "crf": str(coarseness)} if codec == "libx264" else {}
             stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1001),
                                           options=options)
             break

@@ -1,18 +1,15 @@
 """Films whose truth is known, which `video` measures on: how they move, and where to look."""
 
-import dataclasses
-
 import numpy as np
 
 SIZE, FPS = (640, 480), 15
 KINDS = {"at rest": ("neutral",), "changing": ("happiness", "surprise")}
-AROUND, ORDER = 1.0, 3  # seconds and degree of the polynomials that the place is smoothed by
 SIDE = 192  # pixels of a face that is cut out
 MOVING = ("outer_lips", "left_eye", "right_eye", "left_brow", "right_brow")
 WIDER, FAR = 0.12, 0.8  # distances between the eyes: skin from mouth and eyes, outside from face
 
 
-def film(kind, noise, person, seconds):
+def film(kind, noise, person, seconds, size=None):
     """A film of one person.
 
     Args:
@@ -20,33 +17,15 @@ def film(kind, noise, person, seconds):
         noise: float, deviation of the camera's noise, grey values.
         person: int, who it is.
         seconds: float
+        size: (width, height) or None for `SIZE`, pixels.
 
     Returns:
         video.Clip, with its truth.
     """
     from expression_lab import video
 
-    clip = steady(video.sample_clip(seconds, FPS, SIZE, person, expressions=KINDS[kind], noise=0))
-    grain = np.random.default_rng(person)
-    frames = np.stack([np.clip(frame + grain.normal(0.5, noise, frame.shape), 0, 255)
-                       for frame in clip.frames]).astype(np.uint8)
-    return dataclasses.replace(clip, frames=frames)
-
-
-def steady(clip):
-    """A clip whose face, which the sample clip moves by whole pixels, moves evenly: video.Clip."""
-    import cv2
-    from scipy.signal import savgol_filter
-
-    place = clip.landmarks[:, 0, :, :2].mean(axis=1)
-    window = min(round(AROUND * FPS), len(clip) - 1) // 2 * 2 + 1
-    rest = savgol_filter(place, window, ORDER, axis=0) - place
-    frames = [cv2.warpAffine(frame, np.float32([[1, 0, x], [0, 1, y]]), SIZE,
-                             flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-              for frame, (x, y) in zip(clip.frames, rest)]
-    landmarks = clip.landmarks.copy()
-    landmarks[..., :2] += rest[:, None, None]
-    return dataclasses.replace(clip, frames=np.stack(frames), landmarks=landmarks)
+    return video.sample_clip(seconds, FPS, size or SIZE, person, expressions=KINDS[kind],
+                             noise=noise)
 
 
 def cut_out(frames, landmarks):
