@@ -13,7 +13,7 @@ REST, RISE = 0.15, 0.2  # of an expression's turn: at rest before and after it, 
 FACE = 0.55  # of the frame's height
 BLINK = 3.1, 0.22  # seconds from one blink to the next, and of one blink
 SWAY = ((9, 0.13, 0.0), (5, 0.21, 2.0), (4, 0.17, 4.0))  # yaw, pitch, roll: degrees, Hz, phase
-DRIFT = ((0.030, 0.11, 1.0), (0.022, 0.19, 3.0))  # of the place, in frame heights, Hz, phase
+DRIFT = ((0.030, 0.11, 1.0), (0.022, 0.19, 3.0))  # of the camera, in frame heights, Hz, phase
 SKIN = (1.10, 0.97, 0.85)  # colour over grey value, of somebody in warm light
 FACE_OVAL, FEATHER = (0.47, 0.52), 0.28  # of the face's side; how softly it ends
 PLACE = 0.42  # of the free height that lies above the face
@@ -128,25 +128,29 @@ def _film(seed, times, mixtures, side):
 
 
 def _laid(drawn, times, size):
-    """The faces side by side in frames, and their landmarks there."""
+    """The faces side by side in frames, before a camera that is not quite still; landmarks."""
+    import cv2
+
     width, height = size
     frames = np.empty((len(times), height, width, 3), np.uint8)
     landmarks = np.stack([one.landmarks for one in drawn], axis=1)
     side = drawn[0].images.shape[1]
     mask = _ellipse(side, FACE_OVAL, FEATHER)
-    wall = _wall(width, height)
+    wall, y = _wall(width, height), round((height - side) * PLACE)
     for t, seconds in enumerate(times):
         frame = wall.copy()
         for i, one in enumerate(drawn):
-            drift = [far * height * np.sin(2 * np.pi * pace * seconds + phase + i)
-                     for far, pace, phase in DRIFT]
-            x = round(width * (i + 0.5) / len(drawn) - side / 2 + drift[0])
-            y = round((height - side) * PLACE + drift[1])
+            x = round(width * (i + 0.5) / len(drawn) - side / 2)
             face = one.images[t][..., None] * np.float32(SKIN)
             _body(frame, x, y, side, face, HAIR[i])
             _blend(frame, mask, face, x, y)
             landmarks[t, i, :, :2] += (x, y)
-        frames[t] = np.clip(frame + 0.5, 0, 255)
+        drift = np.float32([far * height * np.sin(2 * np.pi * pace * seconds + phase)
+                            for far, pace, phase in DRIFT])
+        landmarks[t, :, :, :2] += drift
+        moved = cv2.warpAffine(frame, np.column_stack([np.eye(2, dtype=np.float32), drift]), size,
+                               borderMode=cv2.BORDER_REPLICATE)
+        frames[t] = np.clip(moved + 0.5, 0, 255)
     return frames, landmarks
 
 
