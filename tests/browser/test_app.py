@@ -56,7 +56,7 @@ class Served:
         page.on("websocket", lambda socket: self.asked.append(socket.url))
         page.on("console", lambda said: self.console.append((said.type, said.text)))
         page.on("pageerror", lambda error: self.console.append(("error", str(error))))
-        page.goto(self.address)
+        page.goto(self.address, timeout=HANG)
         page.locator(".xl-pair img.xl-after").wait_for(timeout=HANG)
         page.wait_for_function("() => document.querySelector('.xl-after').naturalWidth > 100")
         return page

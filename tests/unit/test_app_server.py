@@ -1,5 +1,6 @@
 """The server of the page: port, token, what it forbids, and what it leaves behind."""
 
+import json
 import os
 import socket
 import stat
@@ -70,9 +71,15 @@ def test_kernels_know_no_token_and_nobodys_settings(tmp_path, monkeypatch):
     before = dict(os.environ)
     with server.environment(tmp_path):
         assert server.TOKEN not in os.environ and str(tmp_path) in os.environ["JUPYTER_CONFIG_DIR"]
-        first, second = os.environ["JUPYTER_PATH"].split(os.pathsep)
-        assert (Path(first) / "voila").is_dir() and second == "/own"
+        first, second, third = os.environ["JUPYTER_PATH"].split(os.pathsep)
+        assert first == str(tmp_path) and (Path(second) / "voila").is_dir() and third == "/own"
     assert dict(os.environ) == before
+
+
+def test_the_kernel_is_this_very_python(tmp_path):
+    server.write_kernel(tmp_path)
+    told = json.loads((tmp_path / "kernels" / "python3" / "kernel.json").read_text("utf-8"))
+    assert told["argv"][0] == sys.executable and "{connection_file}" in told["argv"]
 
 
 def test_the_browser_is_led_by_a_file_that_only_its_owner_can_read(tmp_path, monkeypatch):

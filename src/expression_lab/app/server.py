@@ -50,6 +50,7 @@ def serve(port=None, browser=True, folder=None):
     with tempfile.TemporaryDirectory(prefix="expression-lab-") as place:
         place = Path(place)
         write_notebook(place / "app.ipynb", Path.cwd(), folder or FOLDER)
+        write_kernel(place)
         with environment(place):
             from expression_lab.app.page import Page
 
@@ -101,6 +102,19 @@ def write_notebook(path, place, folder):
         "title": "Expression Lab", "kernelspec": kernel}}), "utf-8")
 
 
+def write_kernel(place):
+    """Let the kernel be this very Python, whatever else goes by the name of python3 here.
+
+    Args:
+        place: Path, a folder that is in JUPYTER_PATH.
+    """
+    from ipykernel.kernelspec import get_kernel_dict
+
+    folder = place / "kernels" / "python3"
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text(json.dumps(get_kernel_dict()), "utf-8")
+
+
 @contextlib.contextmanager
 def environment(place):
     """The variables that server and kernels run with: nobody's old settings count.
@@ -108,9 +122,9 @@ def environment(place):
     Args:
         place: Path, a folder of our own.
     """
-    frame = str(Path(__file__).with_name("jupyter"))
+    paths = str(place), str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_PATH")
     ours = {
-        "JUPYTER_PATH": os.pathsep.join(filter(None, [frame, os.environ.get("JUPYTER_PATH")])),
+        "JUPYTER_PATH": os.pathsep.join(filter(None, paths)),
         "JUPYTER_CONFIG_DIR": str(place / "config"), "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_RUNTIME_DIR": str(place), "IPYTHONDIR": str(place / "ipython"),
         "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3"),
