@@ -33,6 +33,7 @@ from PIL import Image
 
 from expression_lab import edit, faces, lab, plots, video
 from expression_lab.edit.following import share_of
+from expression_lab.errors import LabError
 from expression_lab.faces.smoothing import OneEuro
 from expression_lab.plots import live
 from expression_lab.video import latency
@@ -377,7 +378,7 @@ plots.probabilities([before, after], ["as anybody", "after two seconds at rest"]
 # %%
 try:
     stream.calibrate(list(clip.frames[::5]))
-except ValueError as error:
+except LabError as error:
     print(error)
 
 # %% [markdown]
@@ -481,10 +482,11 @@ live.frames([[last]], ["a frame of the recording: in, and out"], width=8)
 # ## 13. Asked, and forgotten
 #
 # To train a reader of your own (notebook 05), you need pictures with labels. A picture of a face is
-# *personal data*; of a face that is measured, the law of many countries asks for **explicit
-# consent** (in Europe, Articles 7 and 9 of the GDPR). And a consent can be taken back. So a name is
-# kept with each picture: not for you to know who it is, but so that they can be found when they
-# want to go.
+# *personal data*: who keeps one needs a reason that the law knows, and here it is **consent** (in
+# Europe, Articles 6 and 7 of the GDPR; a face that is measured to tell *who* somebody is, is
+# guarded more strictly still, by Article 9). And a consent can be taken back. So a name is kept
+# with each picture: not for you to know who it is, but so that they can be found when they want to
+# go.
 
 # %%
 for consent in (False, True):
@@ -637,7 +639,7 @@ else:
 # - W3C: *Media Capture and Streams*, Recommendation; the rules by which a browser lends a camera.
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019.
-# - European Union: *General Data Protection Regulation* 2016/679, Articles 7 and 9; *Artificial
+# - European Union: *General Data Protection Regulation* 2016/679, Articles 6, 7 and 9; *Artificial
 #   Intelligence Act* 2024/1689, Article 5.
 #
 # The list of all notebooks is in [00 Start here](00_start_here.ipynb).
