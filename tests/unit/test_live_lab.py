@@ -194,3 +194,24 @@ def test_buttons_and_frames_of_many_threads_do_not_disturb_each_other(lab, strea
     assert failed == []
     leaps = [view.leaps for view in views]
     assert leaps == sorted(leaps) and views[-1].settings is lab.settings
+
+
+def test_other_buttons_do_not_wait_for_an_editor_that_loads(lab, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(name):
+        begun.set()
+        assert go_on.wait(30)
+        other = fakes.Painter()
+        other.name = name
+        return other
+
+    monkeypatch.setattr("expression_lab.edit.load", slow)
+    loading = threading.Thread(target=lab.editor, args=("cgan",))
+    loading.start()
+    assert begun.wait(30)
+    assert lab.press("happy").settings.editor.name == "landmarks"
+    assert lab.frame(fakes.FRAME, 0.0).faces
+    go_on.set()
+    loading.join(30)
+    assert lab.settings.editor.name == "cgan" and lab.settings.asked.preset == "happy"

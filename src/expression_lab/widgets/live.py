@@ -118,8 +118,15 @@ class LiveLab(Keeping):
         return self._ask(lambda: self._put(asked=Settings()))
 
     def editor(self, name):
-        """Edit by another method, one of `EDITORS`; those but landmarks know no sliders: View."""
-        return self._ask(lambda: self._take_editor(name))
+        """Edit by another method, one of `EDITORS`; those but landmarks know no sliders: View.
+
+        A generator takes seconds to load; until then frames and other buttons go on.
+        """
+        try:
+            found = self._found_editor(name)
+        except LabError as error:
+            return self._tell(str(error), leap=True)
+        return self._ask(lambda: self._take_editor(found))
 
     def face(self, source, name="The photo", seed=1):
         """Choose who looks back out of the mirror, as `live_mirror.other` takes it: View."""
@@ -192,11 +199,16 @@ class LiveLab(Keeping):
         self._put(mode=name)
         return f"The lab {TOLD[name]}."
 
-    def _take_editor(self, name):
-        if name != self.settings.editor.name:
-            _check_sliders(name, self.settings.asked)  # before seconds go by
-            self._put(editor=_editor(name))
-        return f"{self.settings.editor.title}: from the next frame on."
+    def _found_editor(self, name):
+        now = self.settings
+        if name == now.editor.name:
+            return now.editor
+        _check_sliders(name, now.asked)  # before seconds go by
+        return _editor(name)
+
+    def _take_editor(self, editor):
+        self._put(editor=editor)
+        return f"{editor.title}: from the next frame on."
 
     def _take_face(self, source, name, seed):
         try:
