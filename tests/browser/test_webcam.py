@@ -261,6 +261,13 @@ def test_what_the_kernel_plays_is_shown_and_comes_to_an_end(live):
     assert state(live) == "idle" and said(live, "print(cam.error_words)") == ""
 
 
+def test_frames_of_8k_are_made_smaller_and_that_is_said(live):
+    said(live, "import numpy; cam.play([(numpy.zeros((4320, 7680, 3), 'uint8'), 0.0)] * 3)")
+    live.locator(".xl-cam-numbers").filter(has_text="7680×4320").first.wait_for(timeout=HANG)
+    assert live.locator(".xl-cam-input canvas").first.evaluate("it => it.height") == 360
+    wait_for(live, "idle")
+
+
 def test_stop_ends_what_the_kernel_plays_even_where_a_frame_is_on_its_way(live):
     said(live, "import itertools; cam.play((frame, 0.0) for frame in "
          "itertools.cycle(video.sample_clip(1, 5).frames))")

@@ -307,7 +307,8 @@ def test_an_error_in_an_answer_does_not_end_what_is_played(made):
 def test_large_frames_are_played_smaller(made):
     cam, page = made(lambda frame, seconds: Answer(words=str(frame.shape)), size=(64, 64))
     cam.play([(np.zeros((4320, 7680, 3), np.uint8), 0.0)])
-    assert page.wait("played")[0]["words"] == "(36, 64, 3)"
+    content = page.wait("played")[0]
+    assert content["words"] == "(36, 64, 3)" and content["original"] == (7680, 4320)
 
 
 def test_frames_are_played_no_faster_than_they_were_taken(monkeypatch):

@@ -46,6 +46,7 @@ class Webcam {
 
   add(view) {
     this.views.add(view);
+    view.look();
     view.say(this.state, this.words);
   }
 
@@ -94,6 +95,7 @@ class Webcam {
     this.trips = []; // milliseconds
     this.times = []; // when frames were shown, within the last seconds
     this.shown = this.newest = 0;
+    this.original = null; // size of frames that were made smaller
   }
 
   numbers() {
@@ -105,6 +107,7 @@ class Webcam {
       fps: span ? 1e3 * (times.length - 1) / span : 0,
       roundTrip: sorted.length ? sorted[Math.floor(sorted.length / 2)] : 0,
       steps: this.steps,
+      original: this.original,
     };
   }
 
@@ -193,8 +196,11 @@ class Webcam {
     this.say("live");
     let next = this.capture();
     while (turn === this.turn) {
-      const frame = await next;
-      await this.sleeping;
+      let frame = await next;
+      while (this.sleeping) {
+        await this.sleeping;
+        frame = turn === this.turn && await this.capture(); // the other is an old one by now
+      }
       if (turn !== this.turn) return;
       const answered = this.ask(frame);
       next = this.later().then(() => turn === this.turn && this.capture()); // ready in time
@@ -263,7 +269,7 @@ class Webcam {
     const face = shown.faces.find((one) => one.probabilities.length);
     this.past = this.past.filter((moment) => moment.seconds > now / 1e3 - SPAN - 1);
     if (face) this.past.push({ ...face, mesh: null, seconds: now / 1e3 });
-    this.views.forEach((view) => view.isSeen && view.show(shown));
+    this.views.forEach((view) => view.seen && view.show(shown));
     shown.part?.close();
   }
 
@@ -315,6 +321,7 @@ class Webcam {
     const shown = await unpacked(content, buffers.slice(1));
     await this.sleeping;
     if (turn === this.turn) {
+      this.original = content.original;
       this.draw({ ...shown, image, width: image.width, height: image.height },
         content.round_trip);
       this.waiting = { number: content.number, sent: performance.now(), resolve() {} };
@@ -326,10 +333,13 @@ class Webcam {
   /* Asleep, busy, gone: what only a look at the clock can tell */
 
   look() {
+    this.views.forEach((view) => view.look());
     const seen = document.visibilityState === "visible"
-      && [...this.views].some((view) => view.isSeen);
+      && [...this.views].some((view) => view.seen);
     const kernel = this.model.widget_manager?.kernel;
-    if (this.source && (kernel === null || DEAD.includes(kernel?.status))) return this.lost();
+    const gone = kernel === null || DEAD.includes(kernel?.status)
+      || kernel?.connectionStatus === "disconnected";
+    if (this.source && gone) return this.lost();
     if (this.source && !seen && this.state !== "asking") this.sleep();
     if (this.wake && (seen || !this.source)) this.wake();
     const waited = this.waiting && !this.wake ? performance.now() - this.waiting.sent : 0;

@@ -160,13 +160,14 @@ class Webcam(anywidget.AnyWidget):
 
     def _played(self, frame, seconds):
         """A frame from the kernel's side, with its answer, ready to be sent."""
-        frame = messages.shrunk(frame, self.size)
+        given, frame = frame, messages.shrunk(frame, self.size)
+        original = None if frame is given else (given.shape[1], given.shape[0])
         try:
             reply, buffers = self._answered(frame, float(seconds))
         except Exception as error:
             reply, buffers = self._failed(error)
         buffers.insert(0, messages.encode(frame, self.quality))
-        return {"seconds": float(seconds), **reply}, buffers
+        return {"seconds": float(seconds), "original": original, **reply}, buffers
 
     def _send_played(self, play, number, ready, trip):
         content, buffers = ready

@@ -14,7 +14,8 @@ const WORDS = {
   "no camera": "No camera was found. Connect one and press Start, or go on without.",
   "insecure page": "Browsers lend a camera only to pages of this computer or with https. Open the "
     + "notebook by an address that begins with http://localhost or https.",
-  "kernel busy": "The kernel is busy with a cell; the picture goes on when that is done.",
+  "kernel busy": "The kernel is busy with a cell, or cannot be reached; the picture goes on when "
+    + "it answers.",
   "kernel gone": "The kernel has ended or was started anew, so the camera is off. Run the cell "
     + "again.",
   asleep: "Asleep while nobody looks; it goes on when this page is seen again.",
@@ -72,6 +73,7 @@ class View {
     this.drawn = 0; // when bars and numbers were drawn last
     this.names = "";
     this.levels = [];
+    this.look();
   }
 
   /* The state, in words, and what the buttons can do in it. */
@@ -95,8 +97,10 @@ class View {
     this.mesh.checked = this.cam.meshed;
   }
 
-  get isSeen() {
-    return this.root.isConnected && this.root.getClientRects().length > 0;
+  /* Whether it is seen, and how large: asked now and then only, since that lays the page out. */
+  look() {
+    this.seen = this.root.isConnected && this.root.getClientRects().length > 0;
+    this.wide = this.input.clientWidth || 640;
   }
 
   /* A frame with its answer: {image, width, height, faces, picture, part, words, error}. */
@@ -104,7 +108,8 @@ class View {
     fit(this.input, shown.width, shown.height);
     const pen = this.input.getContext("2d");
     paint(pen, this.cam.mirrored, (one) => one.drawImage(shown.image, 0, 0));
-    for (const face of shown.faces) drawFace(pen, face, this.cam);
+    const unit = shown.width / this.wide; // a pixel of the screen
+    for (const face of shown.faces) drawFace(pen, face, this.cam, unit);
     this.showPicture(shown);
     const words = shown.error || shown.words || "";
     if (this.words.textContent !== words) this.words.textContent = words;
@@ -165,10 +170,11 @@ class View {
   }
 
   showNumbers() {
-    const { fps, roundTrip, shown } = this.cam.numbers();
+    const { fps, roundTrip, shown, original } = this.cam.numbers();
+    const smaller = original ? ` · frames of ${original.join("×")} are made smaller` : "";
     Object.assign(this.root.dataset, { fps: fps.toFixed(1), roundTrip: roundTrip.toFixed(1), shown });
     this.numbers.textContent = shown
-      ? `${fps.toFixed(0)} frames a second · round trip ${roundTrip.toFixed(0)} ms` : "";
+      ? `${fps.toFixed(0)} frames a second · round trip ${roundTrip.toFixed(0)} ms${smaller}` : "";
   }
 
   remove() {
@@ -194,8 +200,7 @@ function best(face) {
 }
 
 /* Box, name and mesh of a face; the words are never mirrored. */
-function drawFace(pen, face, cam) {
-  const unit = pen.canvas.width / (pen.canvas.clientWidth || 640); // a pixel of the screen
+function drawFace(pen, face, cam, unit) {
   let [x, y, width, height] = face.box;
   if (cam.mirrored) x = pen.canvas.width - x - width;
   const read = face.probabilities.length > 0;
