@@ -125,7 +125,7 @@ class Panel:
                                          layout={"width": "auto"})
         self.photos.observe(lambda event: event["new"] and self._said(self._open_photos), "value")
         made = row(
-            widgets.HTML("Or without a camera here:"),
+            widgets.HTML("Without a camera:"),
             parts.button("Sample clip", "Somebody who does not exist; the first time it is drawn, "
                          "which takes seconds", lambda: self._try(sources.SAMPLE), "film"),
             self.photos, self.path,
