@@ -501,8 +501,8 @@ print(lab_live.forget("Ada").words, lab_live.view().counts)
 # - **Film nobody who does not know.** Whoever walks through the picture was not asked.
 # - **An edited face is a claim about a person.** Keep the file's record, and say it in the caption.
 # - **A reading is a guess about a picture**, not about a feeling (Barrett et al. 2019). Do not use
-#   it to judge people, and not to watch them: at work and at school the European Union forbids it
-#   (AI Act 2024, Article 5).
+#   it to judge people, and not to watch them: at work and at school the European Union forbids it,
+#   but for health and safety (AI Act 2024, Article 5).
 
 # %% tags=["hide-input", "check"]
 assert dict(image.getexif()) == {} and len(jpeg) < 60_000
