@@ -160,7 +160,8 @@ def test_what_is_imported_is_asked_for(folder, extra, providers):
     texts = PROJECT["dependencies"] + (PROJECT["optional-dependencies"]["dev"] if extra else [])
     asked = {canonicalize_name(Requirement(text).name) for text in texts}
     own = {path.stem for path in (ROOT / folder).rglob("*.py")}
-    own |= {path.stem for path in (ROOT / "tools").glob("*.py")}
+    for shared in ("tools", "tests/browser"):  # on the path of scripts that need them
+        own |= {path.stem for path in (ROOT / shared).glob("*.py")}
     own |= {"expression_lab", "tomllib"}
     for name in imported(folder) - sys.stdlib_module_names - own - OPTIONAL:
         brought_by = {canonicalize_name(brought) for brought in providers.get(name, [name])}
