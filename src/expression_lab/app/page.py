@@ -1,9 +1,9 @@
 """Voilà as the page needs it. Only `server` imports this, since Voilà takes a second to load."""
 
+import asyncio
 import logging
 import shutil
 
-from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.base.handlers import JupyterHandler
@@ -15,6 +15,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from expression_lab.app import server
 
+START = 20  # seconds that a kernel may take to begin
 REFUSED = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Expression Lab</title>
 <body style="font: 18px system-ui, sans-serif; max-width: 36em; margin: 15vh auto; padding: 0 1em">
 <h1>This page has a key</h1><p>Open it with the whole address that <code>expression-lab app</code>
@@ -52,7 +53,8 @@ class Page(Voila):
 
     def listen(self):
         """Answer until a signal comes; then end the kernels."""
-        HTTPServer(self.app).add_sockets(self.sockets)
+        self.door = HTTPServer(self.app)
+        self.door.add_sockets(self.sockets)
         self.ioloop = IOLoop.current()
         server.end_at_signals(lambda: self.ioloop.add_callback_from_signal(self.ioloop.stop))
         try:
@@ -62,10 +64,16 @@ class Page(Voila):
 
     def stop(self):
         """End the kernels, then forget how they were reached."""
-        for one in self.sockets:
-            one.close()
-        run_sync(self.kernel_manager.shutdown_all)()
+        self.door.stop()
+        self.ioloop.run_sync(self._end_kernels)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _end_kernels(self):
+        """A kernel that is only just being started is waited for: it could not be ended yet."""
+        known = getattr(self.kernel_manager, "_pending_kernels", {})
+        if starting := [one for one in known.values() if not one.done()]:
+            await asyncio.wait(starting, timeout=START)
+        await self.kernel_manager.shutdown_all()
 
 
 class Door(IdentityProvider):
