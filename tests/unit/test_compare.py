@@ -11,7 +11,8 @@ from expression_lab import edit, faces
 from expression_lab.errors import CheckpointError, ConfigError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.widgets import compare_panel, compare_sheet
-from expression_lab.widgets.compare import AS_IT_IS, CompareLab, Row, View, local_methods
+from expression_lab.widgets.compare import CompareLab, local_methods
+from expression_lab.widgets.compare_view import AS_IT_IS, Row, View
 from expression_lab.widgets.editor_photo import Photo
 
 PHOTO = Photo.open(data.astronaut()[:230, 90:320], "ann.jpg")

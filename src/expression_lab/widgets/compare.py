@@ -9,12 +9,10 @@
 
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-
-import numpy as np
 
 from expression_lab import edit as edits
 from expression_lab.edit.methods import METHODS
@@ -22,59 +20,11 @@ from expression_lab.edit.preset_files import preset
 from expression_lab.errors import ConfigError, LabError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.widgets import app_pictures as pictures
+from expression_lab.widgets.compare_view import AS_IT_IS, Row, View
 from expression_lab.widgets.editor_meters import Meters, asked_for
 
 READERS = ("residual", "judge")
-AS_IT_IS = "As it is"
 SIDE, AROUND = 320, 0.55  # pixels of a face that is shown, and how much is seen around it
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """What one editor made of the face.
-
-    Attributes:
-        method: str, as in `edit.available()`; "" for the photo as it is.
-        title: str, for people.
-        picture: uint8 `(SIDE, SIDE, 3)`, the face; None where the editor could not do it.
-        readings: dict of reader -> float32 `(8,)`.
-        reached: dict of reader -> bool, is it read as what was asked for?
-        distance: float, of the identity to the photo as it is; None where it is not measured.
-        milliseconds: float, one edit, with the networks loaded; None for the photo as it is.
-        words: str, why the editor could not do it, or what it has to say.
-    """
-
-    method: str
-    title: str
-    picture: np.ndarray | None = None
-    readings: dict = field(default_factory=dict)
-    reached: dict = field(default_factory=dict)
-    distance: float | None = None
-    milliseconds: float | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """What is shown.
-
-    Attributes:
-        words: str, a sentence; may be empty.
-        photo: str, its name; "" before there is one.
-        preset: str or None, what was asked for.
-        intensity: float
-        asked: tuple of str, the expressions that this asks for by name.
-        rows: tuple of Row, those that are ready.
-        busy: bool, more rows are to come.
-    """
-
-    words: str = ""
-    photo: str = ""
-    preset: str | None = None
-    intensity: float = 1.0
-    asked: tuple = ()
-    rows: tuple = ()
-    busy: bool = False
 
 
 class CompareLab:

@@ -69,7 +69,7 @@ class ComparePanel:
             self.lab.set_intensity(value)
 
     def show(self, view):
-        """Show a compare.View."""
+        """Show a compare_view.View."""
         self.expressions.choose(view.preset)
         self.words.value = editor_page.words(view.words)
         self.rows.value = cards(view)

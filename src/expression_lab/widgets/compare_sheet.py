@@ -19,7 +19,7 @@ def save(folder, view, wanted):
 
     Args:
         folder: Path
-        view: compare.View, complete.
+        view: compare_view.View, complete.
         wanted: Edit, what was asked for.
     """
     figure = sheet(view)
@@ -35,7 +35,7 @@ def sheet(view):
     """A column for each row of a comparison: the face, how it is read, and what it cost.
 
     Args:
-        view: compare.View
+        view: compare_view.View
 
     Returns:
         LabFigure
