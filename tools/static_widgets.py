@@ -27,7 +27,7 @@ def render(view, notebook):
 
 def _draw(model_id, models):
     model = models.get(model_id.removeprefix("IPY_MODEL_"))
-    if model is None:
+    if model is None or model["model_name"] == "AnyModel":  # a page of its own, as the webcam
         return "<em>a widget that is live in JupyterLab only</em>"
     state, name = model["state"], model["model_name"]
     style = _style(state, models)

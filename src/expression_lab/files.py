@@ -7,7 +7,14 @@ def replace(path, content):
     Args:
         path: Path, replaced if it is there.
         content: bytes.
+
+    Raises:
+        OSError: it cannot be written; what was there before is still there.
     """
     partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError:  # a full disk, say: nothing half written stays
+        partial.unlink(missing_ok=True)
+        raise

@@ -209,3 +209,7 @@ def test_a_widget_is_drawn_as_it_stood(name, state, selector):
 def test_a_widget_without_state_says_so():
     notebook = nbformat.v4.new_notebook()
     assert "JupyterLab only" in static_widgets.render({"model_id": "gone"}, notebook)
+
+
+def test_a_widget_with_a_page_of_its_own_is_named():
+    assert "JupyterLab only" in draw("AnyModel", mesh=False).text

@@ -23,8 +23,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", "faces", "overlay",
             "landmarks", "geometry", "face_model", "calibration", "robustness", "sequences",
             "transfer", "explain", "ladder", "sheet", "editing", "editing_steps",
-            "editing_measures", "generation_measures", "adversarial", "generation", "video",
-            "video_steps", "player")
+            "editing_measures", "generation_measures", "adversarial", "generation", "live",
+            "video", "video_steps", "player")
 
 __all__ = sorted(_HOME_OF)
 
