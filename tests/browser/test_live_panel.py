@@ -74,15 +74,15 @@ def test_a_preset_changes_the_shown_picture(seen):
 
 def test_a_slider_moved_by_keyboard_changes_it_too(seen):
     page = seen.page
-    fold = page.locator(".xl-live .jupyter-widget-Collapse-header").filter(has_text="Sliders and")
-    fold.click()
+    fold = button(page, "Sliders and")
+    fold.press("Enter")
     row = page.locator(".widget-slider").filter(has=page.get_by_text("smile", exact=True))
     row.locator("[role=slider], .noUi-handle").first.focus()
     page.keyboard.press("End")
     page.wait_for_function(f"() => ({CHANGE})() > 3", timeout=HANG)
     button(page, "as it is").press("Enter")
     page.wait_for_function(f"() => ({CHANGE})() < 3", timeout=HANG)
-    fold.click()
+    fold.press("Enter")
 
 
 def test_a_snapshot_and_a_recording_are_kept_in_the_folder_that_is_named(seen, lab):
@@ -120,13 +120,13 @@ def test_it_fits_the_screen(seen, width):
     page.set_viewport_size({"width": width, "height": 1200})
     button(page, "Edit").press("Enter")
     for title in ("Sliders and", "Collect pictures"):
-        fold = page.locator(".xl-live .jupyter-widget-Collapse-header").filter(has_text=title)
+        fold = button(page, title)
         page.screenshot(path=PICTURES / f"live_{width}.png")
-        fold.click()
-        fold.locator("xpath=..").locator(".jupyter-widget-Collapse-contents").wait_for()
+        fold.press("Enter")
+        fold.locator("xpath=following-sibling::*").wait_for()
         fold.scroll_into_view_if_needed()
         page.screenshot(path=PICTURES / f"live_{width}_{title.split()[0].lower()}.png")
-        fold.click()
+        fold.press("Enter")
     wider = "box => box.scrollWidth - box.clientWidth"
     assert page.locator(".xl-live").evaluate(wider) <= 1
 

@@ -34,7 +34,7 @@ class Edit:
 
     Attributes:
         box: ipywidgets.VBox
-        more: ipywidgets.Accordion
+        more: ipywidgets.VBox
         loading: threading.Thread or None, that of the editor that was chosen last.
     """
 
@@ -62,9 +62,8 @@ class Edit:
             on(slider, lambda value, name=name, slider=slider: self._moved(
                 getattr(lab.settings.asked.controls, name), slider,
                 lambda at: lab.slide(name, at), value))
-        self.more = widgets.Accordion([widgets.VBox([row(self.start, self.editor),
-                                                     self._groups()])], selected_index=None)
-        self.more.set_title(0, "Sliders and method")
+        self.more = parts.fold("Sliders and method", widgets.VBox(
+            [row(self.start, self.editor), self._groups()]))
         self.strength.layout = {"flex": "1 1 280px", "max_width": "640px"}
         self.box = widgets.VBox([self.presets, row(self.strength, parts.button(
             "as it is", "Take back all that is asked of the face", lab.reset, "times"))])

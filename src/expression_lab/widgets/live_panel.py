@@ -103,8 +103,7 @@ class Panel:
         import ipywidgets as widgets
 
         style = Path(__file__).with_name("live.css").read_text("utf-8")
-        folded = widgets.Accordion([self.collect.box], selected_index=None)
-        folded.set_title(0, "Collect pictures of your own, to learn from")
+        folded = parts.fold("Collect pictures of your own, to learn from", self.collect.box)
         box = widgets.VBox([
             widgets.HTML(page.style() + f"<style>{style}</style>"), self._sources(),
             row(self.modes, self.keep.buttons), self.edit.box, self.mirror.box, self.words,
