@@ -30,7 +30,7 @@ const LAYOUT = `
     <span class="xl-cam-privacy"></span>
   </div>
   <div class="xl-cam-state" role="status" aria-live="polite"><b></b> <span></span></div>
-  <div class="xl-cam-pictures">
+  <div class="xl-cam-pictures" hidden>
     <figure class="xl-cam-input"><canvas role="img" width="640" height="480"></canvas>
       <figcaption>input</figcaption></figure>
     <figure class="xl-cam-output" hidden><canvas role="img" width="640" height="480"></canvas>
@@ -60,6 +60,7 @@ class View {
     this.mesh = find(".xl-cam-mesh");
     this.input = find(".xl-cam-input canvas");
     this.output = find(".xl-cam-output canvas");
+    this.pictures = find(".xl-cam-pictures");
     this.words = find(".xl-cam-words");
     this.reading = find(".xl-cam-reading");
     this.bars = find("table");
@@ -105,6 +106,10 @@ class View {
 
   /* A frame with its answer: {image, width, height, faces, picture, part, words, error}. */
   show(shown) {
+    if (this.pictures.hidden) {
+      this.pictures.hidden = false;
+      this.look();
+    }
     fit(this.input, shown.width, shown.height);
     const pen = this.input.getContext("2d");
     paint(pen, this.cam.mirrored, (one) => one.drawImage(shown.image, 0, 0));
