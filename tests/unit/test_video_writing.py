@@ -4,6 +4,7 @@ import errno
 import subprocess
 import sys
 
+import av
 import numpy as np
 import pytest
 
@@ -66,22 +67,39 @@ def test_a_finished_file_is_one_table_and_its_frames_are_counted(tmp_path, frame
     assert video.open(tmp_path / "out.mp4").duration == pytest.approx(len(frames) / FPS, abs=0.01)
 
 
-def test_a_killed_process_leaves_a_file_that_plays(tmp_path):
-    program = """
+KILLED = """
 import os, sys
 import numpy as np
 from expression_lab import video
-writer = video.Writer(sys.argv[1], (160, 120), 25, facts={"comment": "edited"})
+writer = video.Writer(sys.argv[1], (160, 120), 25, sys.argv[2] if len(sys.argv) > 2 else None,
+                      facts={"comment": "edited"})
 for frame in np.random.default_rng(0).integers(0, 256, (100, 120, 160, 3), np.uint8):
     writer.write(frame)
 os._exit(9)
 """
+
+
+def test_a_killed_process_leaves_a_file_that_plays(tmp_path):
     path = tmp_path / "out.mp4"
-    assert subprocess.run([sys.executable, "-c", program, path]).returncode == 9
+    assert subprocess.run([sys.executable, "-c", KILLED, path]).returncode == 9
     film = video.open(path)
     times = [seconds for _, seconds in film]
-    assert 50 <= len(times) < 100 and times[0] == 0  # all but what the encoder still held
+    assert 65 <= len(times) < 100 and times[0] == 0  # all but the last second, about
     assert film.facts["comment"] == "edited"
+
+
+def test_sound_that_ends_early_does_not_hold_the_pictures_back(tmp_path):
+    short, path = tmp_path / "short.mp4", tmp_path / "out.mp4"
+    with av.open(str(short), "w") as container:
+        stream, sound = container.add_stream("libx264", rate=25), container.add_stream("aac", 8000)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        picture = av.VideoFrame.from_ndarray(colored((64, 48)), "rgb24")
+        wave = av.AudioFrame.from_ndarray(np.zeros((1, 4000), np.int16), "s16", "mono")
+        wave.sample_rate = 8000
+        container.mux([*stream.encode(picture), *stream.encode(None), *sound.encode(wave),
+                       *sound.encode(None)])
+    assert subprocess.run([sys.executable, "-c", KILLED, path, short]).returncode == 9
+    assert video.open(path).has_sound and len(list(video.open(path))) >= 60
 
 
 def test_an_error_on_the_way_leaves_all_frames_until_then(tmp_path, frames):

@@ -19,7 +19,9 @@ from expression_lab.faces.pictures import check_picture
 
 CLOCK = 90_000  # ticks a second, as in broadcasting: thousandths of a frame
 CODECS = ("libx264", "libopenh264", "mpeg4")  # the first that this FFmpeg has is taken
-OPTIONS = {"preset": "veryfast", "bf": "0"}  # of libx264; bf: frames in their own order
+# Of libx264: frames in their own order, and few that wait for the next ones to be seen.
+OPTIONS = {"preset": "veryfast", "bf": "0", "rc-lookahead": "4",
+           "x264-params": "sync-lookahead=0"}
 COARSENESS = 19  # of libx264 (crf): hardly to be told from what came
 # Pieces that begin with a whole frame; the head waits for the first, to know where sound begins.
 FLAGS = "hybrid_fragmented+delay_moov+frag_keyframe"
@@ -189,7 +191,9 @@ class _Disk:
 def _container(file, facts):
     import av
 
-    container = av.open(file, "w", format="mp4", options={"movflags": FLAGS})
+    waits = str(round(PIECE * 500_000))  # microseconds, for sound that may have ended already
+    container = av.open(file, "w", format="mp4", options={
+        "movflags": FLAGS, "max_interleave_delta": waits})
     container.metadata.update({str(name): str(value) for name, value in facts.items()})
     return container
 
