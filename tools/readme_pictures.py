@@ -1,6 +1,8 @@
 """Make the README's pictures anew: from the shipped weights, committed numbers and public photos.
 
     python tools/readme_pictures.py [FOLDER [NAME ...]]      # default: docs/pictures, all
+
+`app.png` is a screenshot of `expression-lab app` at 1180 × 760.
 """
 
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from skimage.data import astronaut
 
-from expression_lab import edit, evaluate, faces, generate, plots, recognize
+from expression_lab import edit, evaluate, faces, generate, plots, recognize, video
 from expression_lab.expressions import EXPRESSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,11 +90,24 @@ def generated():
                                   rows=["GAN"] * 3 + ["VAE"] * 2, cell=0.95)
 
 
+def film():
+    """Moments of the sample clip, read and edited while it runs."""
+    stream, strip = video.Stream(), []
+    stream.ask("surprised")
+    for number, (frame, seconds) in enumerate(video.sample_clip()):
+        shown = stream.update(frame, seconds)
+        if number in (2, 15, 45, 75, 105):  # at rest, and at the height of each expression
+            strip.append(shown)
+    rows = [[getattr(one, name)[20:440, 130:510] for one in strip] for name in ("frame", "picture")]
+    titles = [f"{one.seconds:.1f} s\n{one.seen[0].expression}" for one in strip]
+    return plots.live.frames(rows, titles, ["as it is", "edited"])
+
+
 PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation,
             "synthetic": synthetic, "landmarks": landmarks, "sliders": sliders,
-            "editing": editing, "generated": generated}
+            "editing": editing, "generated": generated, "film": film}
 DPI = {"synthetic": 92, "landmarks": 72, "sliders": 84, "editing": 84,
-       "generated": 92}  # photos in small files
+       "generated": 92, "film": 96}  # photos in small files
 
 
 def main(folder, names=()):
