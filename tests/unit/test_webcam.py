@@ -257,11 +257,12 @@ def test_what_is_played_waits_for_the_page(made):
     assert page.of("played")[1][0]["round_trip"] > 0
 
 
-def test_a_page_that_comes_later_gets_the_frame_that_is_waited_for(made):
+@pytest.mark.parametrize("kind", ["hello", "ping"])
+def test_a_page_that_comes_later_or_lost_it_gets_the_frame_that_is_waited_for(made, kind):
     cam, page = made()
     cam.play(Source())
     page.wait("played")
-    page.say("hello")
+    page.say(kind)
     assert [one[0]["number"] for one in page.of("played")] == [1, 1]
     cam.play(Source())
     assert page.wait("played", 3)[0]["play"] == 2

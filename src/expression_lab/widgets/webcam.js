@@ -315,8 +315,11 @@ class Webcam {
       this.say("live", PLAYED);
     }
     this.moves();
-    const turn = this.turn;
-    this.waiting = null;
+    const { turn } = this;
+    const wait = () => {
+      this.waiting = { number: content.number, sent: performance.now(), resolve() {} };
+    };
+    wait();
     const image = await picture(buffers[0]);
     const shown = await unpacked(content, buffers.slice(1));
     await this.sleeping;
@@ -324,7 +327,7 @@ class Webcam {
       this.original = content.original;
       this.draw({ ...shown, image, width: image.width, height: image.height },
         content.round_trip);
-      this.waiting = { number: content.number, sent: performance.now(), resolve() {} };
+      wait();
       this.tell({ kind: "shown", number: content.number });
     }
     image.close();

@@ -115,6 +115,8 @@ class Webcam(anywidget.AnyWidget):
             player.shown(content.get("number"))
         elif kind == "ping":
             self.send({"kind": "pong", "page": content.get("page")})
+            if player:
+                player.again()  # a frame may have been lost on its way
         elif kind == "hello":
             self._greet(player)
         elif kind in ("camera", "stop"):  # the person chose something else than what is played
