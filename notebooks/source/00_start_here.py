@@ -49,6 +49,9 @@ seed = lab.start("00 · Start here", minutes=1)
 #   expression that is asked for, and changes that of a given face.
 # - [08 A conditional GAN](08_conditional_gan.ipynb): two networks play against each other until
 #   one of them draws faces of nobody; the game lost on purpose, and mended.
+# - [11 Live: the webcam](11_live_webcam.ipynb): your own face read, edited and mirrored while it
+#   moves; why late is worse than few. It needs no camera.
+# - [12 Video](12_video.ipynb): films: who showed what when, and edits that do not flicker.
 #
 # ## 1. Is everything in place?
 #
