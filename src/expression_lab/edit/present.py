@@ -34,12 +34,16 @@ def estimate(shape, movements):
     Returns:
         Present
     """
-    found = np.clip(movements.reader @ (shape - movements.mean).ravel(), -FARTHEST, FARTHEST)
+    # Not with "@": its threads take longer to wake than products as small as these need, and then
+    # keep the processor from those who draw.
+    found = np.einsum("kp,p->k", movements.reader, (shape - movements.mean).ravel())
+    found = np.clip(found, -FARTHEST, FARTHEST)
     rest = shape + np.einsum("k,kpc->pc", found, movements.rest_shapes)
     gap = MEASURES.index("gap")
     ajar = max(float(measure(rest)[gap]) - AJAR, 0.0)
     rest = rest - ajar * movements.shapes[gap]
-    return Present(closed(rest.astype(np.float32)), found @ movements.rest_textures)
+    skin = np.einsum("k,kp->p", found, movements.rest_textures)
+    return Present(closed(rest.astype(np.float32)), skin)
 
 
 def closed(shape):
