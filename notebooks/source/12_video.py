@@ -305,10 +305,9 @@ assert {"happiness", "surprise"} <= set(table["expression"]), table["expression"
 # ## 9. Fine on photos, restless on films
 #
 # Somebody at rest, and every frame edited to happiness, as in notebook 06: found anew, brought to
-# rest anew, warped anew. Then the same by a stream, which remembers what this person is like at
-# rest, and what it added to the last frame. Each picture below is one column of pixels through the
-# middle of the face, frame after frame. What stays makes smooth lines. What flickers makes steps
-# and combs.
+# rest anew, warped anew. Then the same by a stream, which remembers where the points were, and what
+# it added to the last frame. Each picture below is one column of pixels through the middle of the
+# face, frame after frame. What stays makes smooth lines. What flickers makes steps and combs.
 
 # %%
 still = video_films.film("at rest", noise=6, person=1, seconds=3, size=(480, 360))

@@ -13,6 +13,21 @@ import typer
 from expression_lab.edit.controls import SLIDERS, Controls
 from expression_lab.errors import ConfigError
 
+# What is asked of a face is asked of one in a film by the same words.
+Intensity = Annotated[float | None, typer.Option(
+    metavar="N", help="0 to 1.5, of --to or --preset. [default: 1]",
+    show_default=False)]
+Preset = Annotated[str | None, typer.Option(
+    metavar="NAME", help="happy, sad, angry, surprised, disgusted, afraid, contempt, neutral, "
+                         "sleepy, or one of your own.")]
+Payload = Annotated[Path | None, typer.Option(
+    metavar="FILE.json", help="Sliders as the hosted editor takes them.")]
+Like = Annotated[Path | None, typer.Option(
+    metavar="PHOTO", help="Take the expression of the largest face there.")]
+Parts = Annotated[str | None, typer.Option(
+    metavar="PARTS", help="What of it: all, expression, mouth, eyes or rotation. "
+                          "[default: all]", show_default=False)]
+
 
 def register(app):
     """Add the command to an app; an option may be spelt with "-" or "_" between its words."""
@@ -42,9 +57,7 @@ def edit(
     to: Annotated[str | None, typer.Option(
         metavar="EXPRESSION", help="happiness, surprise, sadness, anger, disgust, fear, contempt "
                                    "or neutral, whatever the face shows now.")] = None,
-    intensity: Annotated[float | None, typer.Option(
-        metavar="N", help="0 to 1.5, of --to or --preset. [default: 1]",
-        show_default=False)] = None,
+    intensity: Intensity = None,
     blend: Annotated[str | None, typer.Option(
         metavar="EXPRESSION", help="Mix this one into --to.")] = None,
     share: Annotated[float | None, typer.Option(
@@ -52,16 +65,10 @@ def edit(
         show_default=False)] = None,
     from_current: Annotated[bool, typer.Option(
         "--from-current", help="Add --to to what the face shows instead of replacing it.")] = False,
-    preset: Annotated[str | None, typer.Option(
-        metavar="NAME", help="happy, sad, angry, surprised, disgusted, afraid, contempt, neutral, "
-                             "sleepy, or one of your own.")] = None,
-    payload: Annotated[Path | None, typer.Option(
-        metavar="FILE.json", help="Sliders as the hosted editor takes them.")] = None,
-    like: Annotated[Path | None, typer.Option(
-        metavar="PHOTO", help="Take the expression of the largest face there.")] = None,
-    parts: Annotated[str | None, typer.Option(
-        metavar="PARTS", help="What of it: all, expression, mouth, eyes or rotation. "
-                              "[default: all]", show_default=False)] = None,
+    preset: Preset = None,
+    payload: Payload = None,
+    like: Like = None,
+    parts: Parts = None,
     face: Annotated[int | None, typer.Option(
         metavar="N", help="Which face, numbered as 'expression-lab predict' does: 1 is the "
                           "largest. [default: 1]", show_default=False)] = None,

@@ -35,21 +35,13 @@ def video(
     to: Annotated[str | None, typer.Option(
         metavar="EXPRESSION", help="happiness, surprise, sadness, anger, disgust, fear, contempt "
                                    "or neutral, whatever a face shows.")] = None,
-    intensity: Annotated[float | None, typer.Option(
-        metavar="N", help="0 to 1.5, of --to or --preset. [default: 1]",
-        show_default=False)] = None,
+    intensity: cli_edit.Intensity = None,
     from_current: Annotated[bool, typer.Option(
         "--from-current", help="Add --to to what a face shows instead of replacing it.")] = False,
-    preset: Annotated[str | None, typer.Option(
-        metavar="NAME", help="happy, sad, angry, surprised, disgusted, afraid, contempt, neutral, "
-                             "sleepy, or one of your own.")] = None,
-    payload: Annotated[Path | None, typer.Option(
-        metavar="FILE.json", help="Sliders as the hosted editor takes them.")] = None,
-    like: Annotated[Path | None, typer.Option(
-        metavar="PHOTO", help="Take the expression of the largest face there.")] = None,
-    parts: Annotated[str | None, typer.Option(
-        metavar="PARTS", help="What of it: all, expression, mouth, eyes or rotation. "
-                              "[default: all]", show_default=False)] = None,
+    preset: cli_edit.Preset = None,
+    payload: cli_edit.Payload = None,
+    like: cli_edit.Like = None,
+    parts: cli_edit.Parts = None,
     face: Annotated[int | None, typer.Option(
         metavar="N", help="Only this face of each scene: 1 is the largest when it begins. "
                           "[default: all]", show_default=False)] = None,

@@ -77,7 +77,9 @@ def test_a_slider_moved_by_keyboard_changes_it_too(seen):
     fold = button(page, "Sliders and")
     fold.press("Enter")
     row = page.locator(".widget-slider").filter(has=page.get_by_text("smile", exact=True))
-    row.locator("[role=slider], .noUi-handle").first.focus()
+    handle = row.locator("[role=slider], .noUi-handle").first
+    handle.wait_for()  # the fold has to be open
+    handle.focus()
     page.keyboard.press("End")
     page.wait_for_function(f"() => ({CHANGE})() > 3", timeout=HANG)
     button(page, "as it is").press("Enter")

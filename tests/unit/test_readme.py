@@ -60,3 +60,17 @@ def test_what_is_said_of_drawn_faces_was_measured(source, title):
               for name in ("residual", "judge", "diversity_features", "cas")]
     assert (f"| {title} | {shares[0]} | {shares[1]} | {row['frechet']:.2f} | {shares[2]} "
             f"| {shares[3]} |") in TEXT
+
+
+def test_what_is_said_of_smoothing_was_measured():
+    text = TEXT.replace("\n", " ")
+    points = evaluate.saved("tracking", room="video").query("kind == 'at rest'").set_index("way")
+    rough, calm = (points.loc[way] for way in ("found in every frame", "followed and smoothed"))
+    assert (f"tremble by {calm['tremble']:.2f} % of the distance between the eyes instead of "
+            f"{rough['tremble']:.2f} %, and come {calm['lag']:.0f} ms later") in text
+    edits = evaluate.saved("editing", room="video").set_index(["kind", "way"])["flicker_features"]
+    rest, changing = (edits[kind] for kind in ("at rest", "changing"))
+    assert (f"flicker by {rest['followed and smoothed']:.2f} grey values instead of "
+            f"{rest['every frame by itself']:.2f} at rest and "
+            f"{changing['followed and smoothed']:.1f} instead of "
+            f"{changing['every frame by itself']:.1f} while the face changes") in text

@@ -1,13 +1,11 @@
 """The page's first tab: big buttons, the photo before and after, and all sliders behind "more"."""
 
-import threading
-
 from expression_lab.widgets import app_parts as parts
 from expression_lab.widgets import editor_page
 from expression_lab.widgets.editor_panel import Panel
-from expression_lab.widgets.editor_parts import is_echo
 from expression_lab.widgets.editor_stage import Stage
 from expression_lab.widgets.editor_view import in_words
+from expression_lab.widgets.in_step import InStep
 
 
 class SideBySide(Stage):
@@ -40,7 +38,7 @@ class SideBySide(Stage):
         return made
 
 
-class EditTab:
+class EditTab(InStep):
     """Widgets for a PictureLab.
 
     Args:
@@ -54,11 +52,11 @@ class EditTab:
     def __init__(self, lab):
         import ipywidgets as widgets
 
-        self.lab, self.is_full, self._full, self._leaps = lab, False, None, -1
-        self._following = None
+        self.lab, self.is_full, self._full = lab, False, None
         self.stage = SideBySide(lab.choose)
         self.expressions = parts.Expressions(lab.press)
-        self.strength = parts.intensity(self._strengthen)
+        self.strength = parts.intensity()
+        self.on_slider(self.strength, lambda: lab.settings.intensity, lab.intensity)
         self.meters = widgets.HTML()
         self.meters.add_class("xl-meters")
         self.more = parts.button("More: every slider", "", self.switch, icon="sliders")
@@ -101,11 +99,6 @@ class EditTab:
         self.more.tooltip = ("Back to the big buttons" if self.is_full else
                              "Each movement of the face by itself, and other photos' expressions")
 
-    def _strengthen(self, value):
-        mine = self._following == threading.get_ident()
-        if not mine and not is_echo(self.strength, value, self.lab.settings.intensity):
-            self.lab.intensity(value)
-
     def show(self, view):
         """Show an editor_view.View."""
         if self.is_full:
@@ -115,12 +108,7 @@ class EditTab:
         self.meters.value = editor_page.meters(view)
         self._tell(view)
         self.undo.disabled, self.redo.disabled = not view.can_undo, not view.can_redo
-        if view.leaps != self._leaps:
-            self._leaps, self._following = view.leaps, threading.get_ident()
-            try:
-                self._follow(view)
-            finally:
-                self._following = None
+        self.follow(view)
 
     def _tell(self, view):
         current = {face + 1: edit for face, edit in self.lab.history.current.items()}

@@ -50,12 +50,8 @@ def mark(widget, is_it):
     (widget.add_class if is_it else widget.remove_class)(CHOSEN)
 
 
-def intensity(action):
-    """A slider from nothing to exaggerated; `action` is called with its value.
-
-    Returns:
-        ipywidgets.FloatSlider
-    """
+def intensity():
+    """A slider from nothing to exaggerated: ipywidgets.FloatSlider."""
     import ipywidgets as widgets
 
     made = widgets.FloatSlider(
@@ -63,5 +59,4 @@ def intensity(action):
         tooltip="0 is nothing, 1 as strong as clear faces show it, 1.5 exaggerated",
         style={"description_width": "6.5em"}, layout={"width": "98%"})
     made.add_class("xl-strong")
-    made.observe(lambda event: action(round(event["new"], 6)), names="value")
     return made

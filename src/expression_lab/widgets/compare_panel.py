@@ -8,6 +8,7 @@ from expression_lab.widgets import app_parts as parts
 from expression_lab.widgets import compare_sheet as words
 from expression_lab.widgets import editor_page
 from expression_lab.widgets.compare import CompareLab
+from expression_lab.widgets.in_step import InStep
 
 LEGEND = """<p class="xl-legend">Two networks read each face: residual, and judge, which was trained
 apart to judge edited faces. The bar is how probable they find what was asked for. Beside the person
@@ -36,7 +37,7 @@ def panel(photo="astronaut", controller=None):
     return made.box
 
 
-class ComparePanel:
+class ComparePanel(InStep):
     """Widgets for a CompareLab.
 
     Args:
@@ -52,8 +53,9 @@ class ComparePanel:
         self.lab = lab
         self.expressions = parts.Expressions(lab.press)
         self.expressions.box.add_class("xl-narrow")
-        self.strength = parts.intensity(self._strengthen)
+        self.strength = parts.intensity()
         self.strength.continuous_update = False  # each value is work for all editors
+        self.on_slider(self.strength, lambda: lab.view.intensity, lab.set_intensity)
         self.words, self.rows = widgets.HTML(), widgets.HTML()
         self.words.add_class("xl-words")
         self.rows.add_class("xl-cards")
@@ -63,10 +65,6 @@ class ComparePanel:
                                  widgets.HTML(LEGEND), self.save])
         lab.show = self.show
         self.show(lab.view)
-
-    def _strengthen(self, value):
-        if abs(value - self.lab.view.intensity) > 1e-6:
-            self.lab.set_intensity(value)
 
     def show(self, view):
         """Show a compare_view.View."""

@@ -4,8 +4,6 @@
     editor_panel.panel()
 """
 
-import threading
-
 from expression_lab.edit import SLIDERS
 from expression_lab.edit.controls import GROUPS
 from expression_lab.edit.references import PARTS
@@ -14,6 +12,7 @@ from expression_lab.widgets import editor_page as page
 from expression_lab.widgets import editor_parts as parts
 from expression_lab.widgets.editor import EditorLab
 from expression_lab.widgets.editor_stage import Stage
+from expression_lab.widgets.in_step import InStep
 
 ENDINGS = (".png", ".jpg", ".webp")
 _STARTS = (("replace what the face shows", "neutral"), ("add to what it shows", "current"))
@@ -39,7 +38,7 @@ def panel(photo="astronaut", controller=None):
     return made.box
 
 
-class Panel:
+class Panel(InStep):
     """The widgets of the editor, in step with a controller.
 
     Args:
@@ -54,8 +53,7 @@ class Panel:
         import ipywidgets as widgets
 
         self.lab, self._seed = lab, 0
-        self._leaps, self._following = -1, None  # the thread in which the controls follow
-        self.stage = Stage(self._asks(lab.choose))
+        self.stage = Stage(self.asks(lab.choose))
         self.words, self.meters = widgets.HTML(), widgets.HTML()
         self.words.add_class("xl-words")
         self.meters.add_class("xl-meters")
@@ -88,7 +86,7 @@ class Panel:
         self.close = widgets.ToggleButton(
             False, description="Close-up", icon="search-plus", layout={"width": "auto"},
             tooltip="Show the chosen face large, or the whole photo")
-        self._on(self.close, lab.zoom)
+        self.on(self.close, lab.zoom)
         return widgets.HBox([
             self.upload,
             parts.button("Astronaut", "A photo of the public domain", lab.sample, "user"),
@@ -104,16 +102,16 @@ class Panel:
 
         self.presets = widgets.ToggleButtons(options=[], style={"button_width": "auto"})
         self.presets.add_class("xl-presets")
-        self._on(self.presets, lambda name: name and self.lab.press(name))
+        self.on(self.presets, lambda name: name and self.lab.press(name))
         self.strength = parts.slider(
             "intensity", "How strong the preset is; 1 is as strong as clear faces show it",
             1, 0, MOST, 0.05)
-        self._on_slider(self.strength, lambda: self.lab.settings.intensity, self.lab.intensity)
+        self.on_slider(self.strength, lambda: self.lab.settings.intensity, self.lab.intensity)
         self.start = widgets.Dropdown(
             options=_STARTS, description="expression", style=parts.WORDS,
             tooltip="Whether the preset takes the place of the face's own expression",
             layout={"width": "98%", "max_width": "26em"})
-        self._on(self.start, self.lab.start)
+        self.on(self.start, self.lab.start)
         return widgets.VBox([self.presets, self.strength, self.start])
 
     def _groups(self):
@@ -151,7 +149,7 @@ class Panel:
         self.parts = widgets.Dropdown(
             options=PARTS, description="take over", tooltip="Which parts of its expression",
             style={"description_width": "5em"}, layout={"width": "13em"})
-        self._on(self.parts, self.lab.refer_parts)
+        self.on(self.parts, self.lab.refer_parts)
         other = self._upload("Choose a photo", "A photo whose expression this face is to take",
                              lambda data, name: self.lab.refer(data, self.parts.value, name))
         self.forget = parts.button("Do without", "Take the other photo's expression back",
@@ -179,7 +177,7 @@ class Panel:
     def _slider(self, slider):
         made = parts.slider(slider.name.replace("_", " "), slider.meaning, slider.default,
                             slider.low, slider.high, slider.step)
-        self._on_slider(made, lambda: getattr(self.lab.settings.controls, slider.name),
+        self.on_slider(made, lambda: getattr(self.lab.settings.controls, slider.name),
                         lambda value: self.lab.slide(slider.name, value))
         return made
 
@@ -194,31 +192,11 @@ class Panel:
         self._seed += 1
         self.lab.sample("nobody", self._seed)
 
-    def _on(self, control, action):
-        control.observe(lambda event: self._asks(action)(event["new"]), names="value")
-
-    def _on_slider(self, slider, stands, action):
-        """As `_on`, unless the browser only echoes where the slider `stands()`."""
-        def moved(value):
-            if not parts.is_echo(slider, value, stands()):
-                action(round(value, 6))
-
-        self._on(slider, moved)
-
-    def _asks(self, action):
-        """An action that is not taken while the controls follow the controller."""
-        return lambda value: None if self._following == threading.get_ident() else action(value)
-
     def _show(self, view):
         self.stage.show(view)
         self.words.value, self.meters.value = page.words(view.words), page.meters(view)
         self.undo.disabled, self.redo.disabled = not view.can_undo, not view.can_redo
-        if view.leaps != self._leaps:
-            self._leaps, self._following = view.leaps, threading.get_ident()
-            try:
-                self._follow(view)
-            finally:
-                self._following = None
+        self.follow(view)
 
     def _follow(self, view):
         settings = view.settings

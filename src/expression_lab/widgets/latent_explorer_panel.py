@@ -6,7 +6,6 @@
 
 import base64
 import html
-import threading
 from itertools import zip_longest
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from expression_lab.expressions import COLORS, EXPRESSIONS, WORDS
 from expression_lab.widgets import editor_page as page
 from expression_lab.widgets import editor_parts as parts
+from expression_lab.widgets.in_step import InStep
 from expression_lab.widgets.latent_explorer import (
     DIRECTIONS,
     FARTHEST,
@@ -44,7 +44,7 @@ def panel(method="cgan", controller=None):
     return made.box
 
 
-class Panel:
+class Panel(InStep):
     """The widgets of the explorer, in step with a controller.
 
     Args:
@@ -60,7 +60,6 @@ class Panel:
         import ipywidgets as widgets
 
         self.lab = lab
-        self._leaps, self._following = -1, None  # the thread in which the controls follow
         self.picture, self.words = widgets.HTML(), widgets.HTML()
         self.words.add_class("xl-words")
         self.picture.add_class("xl-meters")
@@ -89,11 +88,11 @@ class Panel:
             options=[(name, name) for name in METHODS], value=lab.settings.method,
             description="generator", style={"description_width": "5em"}, layout={"width": "12em"},
             tooltip="Which network draws")
-        self._on(self.method, lab.method)
+        self.on(self.method, lab.method)
         self.seed = widgets.BoundedIntText(
             0, min=0, max=MANY, description="person", style={"description_width": "4em"},
             layout={"width": "10em"}, tooltip="The seed of who is drawn")
-        self._on(self.seed, lab.person)
+        self.on(self.seed, lab.person)
         return widgets.HBox([
             self.method, self.seed,
             parts.button("Next person", "Draw somebody else", lab.next, "step-forward"),
@@ -110,15 +109,15 @@ class Panel:
         self.only = widgets.ToggleButtons(options=EXPRESSIONS, value=None,
                                           style={"button_width": "auto"})
         self.only.add_class("xl-presets")
-        self._on(self.only, lambda name: name and self.lab.only(name))
+        self.on(self.only, lambda name: name and self.lab.only(name))
         self.mixer = {}
         for i, name in enumerate(EXPRESSIONS):
             self.mixer[name] = parts.slider(name, WORDS[name], 0, 0, 1, 0.01)
-            self._on_slider(self.mixer[name], lambda i=i: self.lab.settings.shares[i],
+            self.on_slider(self.mixer[name], lambda i=i: self.lab.settings.shares[i],
                             lambda value, name=name: self.lab.mix(name, value))
         self.strength = parts.slider("intensity", "0 is neutral, 1 as people show it, above 1 "
                                      "exaggerated", 1, 0, MOST, 0.05)
-        self._on_slider(self.strength, lambda: self.lab.settings.intensity, self.lab.intensity)
+        self.on_slider(self.strength, lambda: self.lab.settings.intensity, self.lab.intensity)
         return widgets.VBox([_heading("What the face shows"), self.only,
                              _columns(self.mixer.values()), self.strength])
 
@@ -131,13 +130,13 @@ class Panel:
             one = parts.slider(f"direction {k + 1}", "Deviations along this direction of the "
                                "latent; the first change the picture most", 0, -FARTHEST,
                                FARTHEST, 0.1)
-            self._on_slider(one, lambda k=k: self.lab.settings.moves[k],
+            self.on_slider(one, lambda k=k: self.lab.settings.moves[k],
                             lambda value, k=k: self.lab.move(k, value))
             self.moves.append(one)
         self.truncation = parts.slider(
             "truncation", "Numbers of the latent beyond this are drawn again; 3 is none: the "
             "smaller, the more usual the face", FARTHEST, NEAREST, FARTHEST, 0.1)
-        self._on_slider(self.truncation, lambda: self.lab.settings.truncation, self.lab.truncate)
+        self.on_slider(self.truncation, lambda: self.lab.settings.truncation, self.lab.truncate)
         return widgets.VBox([_heading("Who it is"), _columns(self.moves), self.truncation])
 
     def _chosen(self, data, name):
@@ -149,40 +148,19 @@ class Panel:
 
         self.lab.open(data.astronaut(), "The astronaut")
 
-    def _on(self, control, action):
-        control.observe(lambda event: self._asks(action)(event["new"]), names="value")
-
-    def _on_slider(self, slider, stands, action):
-        """As `_on`, unless the browser only echoes where the slider `stands()`."""
-        def moved(value):
-            if not parts.is_echo(slider, value, stands()):
-                action(round(value, 6))
-
-        self._on(slider, moved)
-
-    def _asks(self, action):
-        """An action that is not taken while the controls follow the controller."""
-        return lambda value: None if self._following == threading.get_ident() else action(value)
-
     def _show(self, view):
         self.picture.value = pictures(view) + bars(view)
         self.words.value = page.words(view.words)
         self._asked_alone(view)
-        if view.leaps != self._leaps:
-            self._leaps, self._following = view.leaps, threading.get_ident()
-            try:
-                self._follow(view)
-            finally:
-                self._following = None
+        self.follow(view)
 
     def _asked_alone(self, view):
         """Only the button of an expression that is asked for alone is pressed."""
         shares = view.settings.shares
         alone = EXPRESSIONS[int(np.argmax(shares))] if np.count_nonzero(shares) == 1 else None
         if self.only.value != alone:
-            before, self._following = self._following, threading.get_ident()
-            self.only.value = alone
-            self._following = before
+            with self.moved():
+                self.only.value = alone
 
     def _follow(self, view):
         settings = view.settings

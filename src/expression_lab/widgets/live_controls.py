@@ -30,7 +30,7 @@ class Edit:
 
     Args:
         lab: LiveLab
-        on: function (widget, action), calls the action with each new value that a person chose.
+        panel: in_step.InStep, in whose steps they are.
 
     Attributes:
         box: ipywidgets.VBox
@@ -38,7 +38,7 @@ class Edit:
         loading: threading.Thread or None, that of the editor that was chosen last.
     """
 
-    def __init__(self, lab, on):
+    def __init__(self, lab, panel):
         import ipywidgets as widgets
 
         self.loading = None
@@ -53,15 +53,14 @@ class Edit:
             options=[one for one in TITLES if one[1] in EDITORS], description="method",
             style=FORM, tooltip="What edits; sliders move with landmarks", layout={"width": "19em"})
         self.sliders = {name: self._slider(slider) for name, slider in SLIDERS.items()}
-        on(self.presets, lambda name: name and lab.press(name))
-        on(self.strength, lambda value: self._moved(lab.settings.asked.intensity, self.strength,
-                                                    lab.intensity, value))
-        on(self.start, lab.start)
-        on(self.editor, lambda name: self._load(lab, name))
+        panel.on(self.presets, lambda name: name and lab.press(name))
+        panel.on_slider(self.strength, lambda: lab.settings.asked.intensity, lab.intensity)
+        panel.on(self.start, lab.start)
+        panel.on(self.editor, lambda name: self._load(lab, name))
         for name, slider in self.sliders.items():
-            on(slider, lambda value, name=name, slider=slider: self._moved(
-                getattr(lab.settings.asked.controls, name), slider,
-                lambda at: lab.slide(name, at), value))
+            panel.on_slider(slider,
+                            lambda name=name: getattr(lab.settings.asked.controls, name),
+                            lambda value, name=name: lab.slide(name, value))
         self.more = parts.fold("Sliders and method", widgets.VBox(
             [row(self.start, self.editor), self._groups()]))
         self.strength.layout = {"flex": "1 1 280px", "max_width": "640px"}
@@ -94,12 +93,6 @@ class Edit:
         return parts.slider(slider.name.replace("_", " "), slider.meaning, slider.default,
                             slider.low, slider.high, slider.step)
 
-    @staticmethod
-    def _moved(stands, slider, action, value):
-        """Hand over where a slider was moved to, unless the browser only echoes."""
-        if not parts.is_echo(slider, value, stands):
-            action(round(value, 6))
-
     def _groups(self):
         import ipywidgets as widgets
 
@@ -118,17 +111,17 @@ class Mirror:
     """Who looks back out of the mirror, and which parts they take over.
 
     Args:
-        lab, on: as of `Edit`.
+        lab, panel: as of `Edit`.
     """
 
-    def __init__(self, lab, on):
+    def __init__(self, lab, panel):
         import ipywidgets as widgets
 
         self._seed = 0
         self.parts = widgets.Dropdown(options=PARTS, description="take over", style=FORM,
                                       tooltip="Which parts of what you show",
                                       layout={"width": "15em"})
-        on(self.parts, lab.parts)
+        panel.on(self.parts, lab.parts)
         self.box = row(
             parts.button("Somebody else", "Another drawn face of a person who does not exist",
                          lambda: self._nobody(lab), "random"),
@@ -151,21 +144,21 @@ class Keep:
     """Snapshot, recording, and one's face at rest.
 
     Args:
-        lab, on: as of `Edit`.
+        lab, panel: as of `Edit`.
 
     Attributes:
         buttons: ipywidgets.HBox, what is pressed often.
         box: ipywidgets.HBox, what is set once.
     """
 
-    def __init__(self, lab, on):
+    def __init__(self, lab, panel):
         import ipywidgets as widgets
 
         self._lab, self.clock = lab, widgets.HTML()
         self.folder = widgets.Text(str(lab.folder), description="keep in folder", style=FORM,
                                    tooltip="Where snapshots and recordings go, and nothing else",
                                    layout={"width": "19em"})
-        on(self.folder, lambda value: setattr(lab, "folder", value.strip() or "live"))
+        panel.on(self.folder, lambda value: setattr(lab, "folder", value.strip() or "live"))
         self.record = parts.button("Record", "", self._toggle, "circle")
         self.forget = parts.button("Forget it", "Read and edit as for everybody again",
                                    lab.forget_calibration)
@@ -202,10 +195,10 @@ class Collect:
     """Pictures of one's own to learn from, with a label, a name and a yes.
 
     Args:
-        lab, on: as of `Edit`.
+        lab, panel: as of `Edit`.
     """
 
-    def __init__(self, lab, on):
+    def __init__(self, lab, panel):
         import ipywidgets as widgets
 
         self._lab, self.counts = lab, widgets.HTML()
@@ -217,7 +210,7 @@ class Collect:
                                    layout={"width": "15em"})
         self.consent = widgets.Checkbox(False, indent=False, layout={"width": "auto"}, description=(
             "The person who is seen agrees that these pictures are kept on this computer"))
-        on(self.person, lambda _: setattr(self.consent, "value", False))  # each is asked anew
+        panel.on(self.person, lambda _: setattr(self.consent, "value", False))  # each is asked anew
         self.box = widgets.VBox([
             row(self.label, self.person), self.consent,
             row(parts.button("Keep this picture", "The face of the last frame, as it came in",

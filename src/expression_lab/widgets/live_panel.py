@@ -5,7 +5,6 @@
     live_panel.panel(source="sample clip")   # begins at once, without a camera
 """
 
-import threading
 from pathlib import Path
 
 from expression_lab.errors import LabError
@@ -13,6 +12,7 @@ from expression_lab.widgets import editor_page as page
 from expression_lab.widgets import editor_parts as parts
 from expression_lab.widgets import live_controls as controls
 from expression_lab.widgets import live_sources as sources
+from expression_lab.widgets.in_step import InStep
 from expression_lab.widgets.live import LiveLab
 from expression_lab.widgets.live_controls import row
 from expression_lab.widgets.live_settings import MODES
@@ -48,7 +48,7 @@ def panel(source=None, controller=None, size=(640, 480)):
     return made.box
 
 
-class Panel:
+class Panel(InStep):
     """The widgets of the live lab, in step with its controller.
 
     Args:
@@ -63,17 +63,16 @@ class Panel:
         import ipywidgets as widgets
 
         self.lab, self.webcam = lab, webcam
-        self._leaps, self._following = -1, None  # the thread in which the controls follow
         self.words = widgets.HTML(page.words(""))
         self.words.add_class("xl-words")
         self.modes = widgets.ToggleButtons(
             options=[(name.capitalize(), name) for name in MODES], tooltips=MEANINGS,
             style={"button_width": "auto"})
         self.modes.add_class("xl-modes")
-        self._on(self.modes, lab.mode)
+        self.on(self.modes, lab.mode)
         self.edit, self.mirror, self.keep, self.collect = (
-            kind(lab, self._on) for kind in (controls.Edit, controls.Mirror, controls.Keep,
-                                             controls.Collect))
+            kind(lab, self) for kind in (controls.Edit, controls.Mirror, controls.Keep,
+                                         controls.Collect))
         self.box = self._laid_out()
         lab.show = self._show
         webcam.observe(self._state_changed, "state")
@@ -177,22 +176,14 @@ class Panel:
         elif event["new"] in OVER and event["old"] not in OVER:
             self.lab.stopped(OVER[event["new"]])
 
-    def _on(self, control, action):
-        """Call the action with what a person chose, not while the controls follow."""
-        control.observe(lambda event: None if self._following == threading.get_ident() else
-                        action(event["new"]), names="value")
-
     def _show(self, view):
         said = page.words(view.words)
         if self.words.value != said:
             self.words.value = said
         self.keep.follow(view)
-        if view.leaps == self._leaps:
-            return
-        self._leaps, self._following = view.leaps, threading.get_ident()
-        try:
-            self.modes.value = view.settings.mode
-            for one in (self.edit, self.mirror, self.collect):
-                one.follow(view)
-        finally:
-            self._following = None
+        self.follow(view)
+
+    def _follow(self, view):
+        self.modes.value = view.settings.mode
+        for one in (self.edit, self.mirror, self.collect):
+            one.follow(view)
