@@ -38,7 +38,10 @@ def arguments(extra, root_user):
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
-        "--LabApp.extension_manager=readonly",  # asks no index on the network for newer ones
+        # Nothing is asked of the network: no list of extensions, no newer version, no news.
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
         *(["--allow-root"] if root_user else []),  # in a container, everybody is root
         *extra,
     ]

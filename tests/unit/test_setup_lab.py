@@ -15,6 +15,16 @@ def test_this_machine_only_and_the_first_notebook():
     assert (start_lab.ROOT / start_lab.FIRST).is_file()
 
 
+def test_the_network_is_asked_for_neither_news_nor_newer_versions():
+    from jupyterlab.labapp import LabApp
+
+    app = LabApp()
+    app.parse_command_line([word for word in start_lab.arguments([], root_user=False)
+                            if word.startswith("--LabApp.")])
+    assert app.news_url is None and app.extension_manager == "readonly"
+    assert app.check_for_updates_class.__name__ == "NeverCheckForUpdate"
+
+
 def test_root_is_let_in_only_where_one_is_root():
     assert "--allow-root" in start_lab.arguments([], root_user=True)
     assert "--allow-root" not in start_lab.arguments([], root_user=False)
