@@ -173,6 +173,17 @@ def test_a_calibration_without_faces_changes_nothing(frames):
     assert stream.reader is reader
 
 
+def test_who_is_gone_is_forgotten(clip):
+    stream, blank = video.Stream("tiny"), np.full((480, 640, 3), 90, np.uint8)
+    for visit in range(5):  # somebody comes, and goes for long enough to be somebody new
+        for i in range(3):
+            stream.update(clip.frames[i], 100.0 * visit + i / 10)
+        for i in range(20):
+            stream.update(blank, 100.0 * visit + 1 + i)
+        assert not stream._people
+    assert stream.update(clip.frames[0], 900.0).seen[0].face.track > 0
+
+
 def test_a_frame_that_is_no_picture_is_refused_and_the_stream_goes_on(clip):
     stream = video.Stream()
     with pytest.raises(ShapeError):

@@ -26,6 +26,7 @@ from expression_lab.video.mirror import Mirror
 from expression_lab.video.shown import Seen, Shown
 
 CALM = 0.25  # seconds, time constant of the probabilities that are shown
+KEPT = 3.0  # seconds for which a face that is gone is remembered
 NOTHING = Edit()
 
 
@@ -36,6 +37,7 @@ class _Person:
     following: object
     easing: Easing
     probabilities: np.ndarray | None = None
+    seen: float = 0.0
 
 
 class Stream:
@@ -181,6 +183,7 @@ class Stream:
             clock.append(time.perf_counter())
             step = 0.0 if self._then is None else seconds - self._then
             self._then = seconds
+            self._remember(found, seconds)
             seen = self._read(found, step)
             clock.append(time.perf_counter())
             picture = self._edited(frame, seen, seconds)
@@ -197,6 +200,13 @@ class Stream:
             first = NOTHING if self._begun else self._asked.get(track, self._asked[None])
             self._people[track] = _Person(self.editor.follow(), Easing(first))
         return self._people[track]
+
+    def _remember(self, found, seconds):
+        """Know everybody who is here, and forget who has been gone for a while."""
+        for face in found:
+            self._person(face.track).seen = seconds
+        self._people = {track: person for track, person in self._people.items()
+                        if abs(seconds - person.seen) <= KEPT}
 
     def _read(self, found, step):
         names = tuple(getattr(self.reader, "classes", EXPRESSIONS))
