@@ -293,8 +293,8 @@ pd.DataFrame({name: {"tremble, percent": latency.tremble(one),
 
 # %% [markdown]
 # There is the trade. The longer the constant, the calmer the curve and the later it comes; with one
-# second a short smile is never shown in full. The stream takes a quarter of a second, for
-# what is *shown*. Tables keep the raw reading, too.
+# second a short smile is never shown in full. The stream takes a quarter of a second, for what is
+# *shown*. The reading of the frame alone stays at hand, as `raw`.
 #
 # ## 7. Landmarks: a filter that knows when to hurry
 #

@@ -211,7 +211,8 @@ def _video_stream(container, size, fps, coarseness):
         except (av.FFmpegError, ValueError):  # this FFmpeg was built without it
             continue
     else:
-        raise PictureError("PyAV here has no codec to write video with; install it from PyPI.")
+        raise PictureError("PyAV here has no codec to write video with; install its own wheel "
+                           "(pip install av).")
     context = stream.codec_context
     stream.width, stream.height = (side + side % 2 for side in size)
     stream.pix_fmt, context.time_base = "yuv420p", Fraction(1, CLOCK)
