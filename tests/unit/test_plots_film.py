@@ -1,10 +1,12 @@
 """Films inside a notebook, and the plots of what happens to films."""
 
 import base64
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from expression_lab import plots, video
 from expression_lab.errors import ShapeError
@@ -20,7 +22,7 @@ def test_a_film_is_in_the_page_itself_with_words_and_plays():
     assert shown["text/plain"] == 'It gets "brighter" <slowly>.'
     assert 'aria-label="It gets &quot;brighter&quot; &lt;slowly&gt;."' in shown["text/html"]
     assert not re.search(r"autoplay|https?://", shown["text/html"])
-    data = base64.b64decode(re.search(r'base64,([^"]+)"', shown["text/html"])[1])
+    data = base64.b64decode(re.search(r'mp4;base64,([^"]+)"', shown["text/html"])[1])
     frames, times = zip(*video.open(data))
     assert times == pytest.approx(SECONDS, abs=0.002)
     assert np.abs(np.stack(frames).astype(int) - FRAMES).max() < 6
@@ -29,6 +31,14 @@ def test_a_film_is_in_the_page_itself_with_words_and_plays():
 def test_grey_frames_and_one_frame_alone_are_films_too():
     assert plots.film(list(FRAMES[..., 0]), SECONDS, "grey").data
     assert plots.film(FRAMES[:1], [0.0], "one").width == 64
+
+
+def test_its_first_frame_is_seen_before_it_plays():
+    red = FRAMES[::-1] * np.uint8((2, 1, 0))
+    film = plots.film(red, SECONDS, "red that fades")
+    poster = np.asarray(Image.open(io.BytesIO(film.poster)), int)
+    assert np.abs(poster - red[0]).mean() < 5
+    assert 'poster="data:image/jpeg;base64,' in film._repr_mimebundle_()["text/html"]
 
 
 def test_what_is_no_film_or_too_large_is_refused(monkeypatch):

@@ -20,18 +20,22 @@ class Film:
         data: bytes, an MP4 file.
         alt: str, what a reader who cannot see it is told.
         width: int, pixels on the page.
+        poster: bytes, a JPEG that is seen before it plays.
     """
 
-    def __init__(self, data, alt, width):
+    def __init__(self, data, alt, width, poster=b""):
         self.data, self.alt, self.width = data, " ".join(str(alt).split()), int(width)
+        self.poster = poster
 
     def __repr__(self):
         return f"Film({len(self.data):,} bytes: {self.alt})"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        data, alt = base64.b64encode(self.data).decode("ascii"), html.escape(self.alt)
+        data, poster = (base64.b64encode(one).decode("ascii") for one in (self.data, self.poster))
+        alt = html.escape(self.alt)
         return {"text/html": f'<video controls loop muted playsinline width="{self.width}" '
                              f'style="max-width: 100%" aria-label="{alt}" title="{alt}" '
+                             f'poster="data:image/jpeg;base64,{poster}" '
                              f'src="data:video/mp4;base64,{data}"></video>',
                 "text/plain": self.alt}
 
@@ -68,4 +72,12 @@ def film(frames, seconds, alt, width=None):
     if len(data) > MOST:
         raise ShapeError(f"The film takes {len(data) / 1e6:.0f} MB, too much for a notebook; show "
                          "fewer or smaller frames.")
-    return Film(data, alt, width or min(wide, 900))
+    return Film(data, alt, width or min(wide, 900), _poster(frames[0]))
+
+
+def _poster(frame):
+    """A frame as JPEG: bytes."""
+    import cv2
+
+    color = frame[..., ::-1] if frame.ndim == 3 else frame
+    return cv2.imencode(".jpg", np.ascontiguousarray(color))[1].tobytes()
