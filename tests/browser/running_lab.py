@@ -20,6 +20,16 @@ import start_lab
 REPOSITORY = Path(start_lab.__file__).resolve().parent.parent
 PICTURES = REPOSITORY / "build" / "browser"  # what the browser showed, for whoever wonders
 HANG = 400_000  # milliseconds until a notebook counts as hanging
+# Pixels of an image as a number that changes with any of them; -1 while a new one is loading.
+FINGERPRINT = """image => {
+    if (!image.complete || !image.naturalWidth) return -1;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
+    return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
+}"""
 RUN_ALL = """() => {
     window.state = "running";
     const run = async () => {

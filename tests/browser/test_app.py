@@ -20,20 +20,12 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from running_lab import HANG, PICTURES, end, free_port, harmless
+from running_lab import FINGERPRINT, HANG, PICTURES, end, free_port, harmless
 from skimage import data
 from webcam_page import SPY, TRACKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FINGERPRINT = """image => {
-    if (!image.complete || !image.naturalWidth) return -1;
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-    const context = canvas.getContext("2d");
-    context.drawImage(image, 0, 0);
-    const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
-}"""
+
 
 @dataclass
 class Served:

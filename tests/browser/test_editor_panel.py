@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from running_lab import HANG, PICTURES, complaints, run_in_lab
+from running_lab import FINGERPRINT, HANG, PICTURES, complaints, run_in_lab
 
 from expression_lab import edit
 
@@ -20,16 +20,6 @@ panel.controller.open(np.concatenate([photo[:230, 90:320], photo[:230, 320:89:-1
 """
 NOTEBOOKS = {EDITOR: CELLS}
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-# Pixels of an image as a number that changes with any of them; -1 while a new one is loading.
-FINGERPRINT = """image => {
-    if (!image.complete || !image.naturalWidth) return -1;
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-    const context = canvas.getContext("2d");
-    context.drawImage(image, 0, 0);
-    const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
-    return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
-}"""
 FOLDS = ("Left and right apart (the person's own sides)", "The expression of another photo", "Save")
 FOCUS = """() => {
     const it = document.activeElement, style = getComputedStyle(it);

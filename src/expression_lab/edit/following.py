@@ -62,7 +62,13 @@ class Following:
 
     Args:
         editor: Editor
+
+    Attributes:
+        neutral: float32 `(478, 3)` or None, the person's own frontal shape at rest, eye
+            distances, for editors that move landmarks; None takes what is estimated.
     """
+
+    neutral = None
 
     def __init__(self, editor):
         self.editor = editor
@@ -89,16 +95,11 @@ class Following:
 
 
 class LandmarkFollowing(Following):
-    """Edits one face over time with the landmark editor.
-
-    Attributes:
-        neutral: float32 `(478, 3)` or None, the person's own frontal shape at rest, eye
-            distances; None takes what is estimated.
-    """
+    """Edits one face over time with the landmark editor."""
 
     def __init__(self, editor):
         super().__init__(editor)
-        self.neutral, self._skin, self._finish = None, None, None
+        self._skin = self._finish = None
         self._prepared_at = self._drawn_at = None
 
     def patch(self, face, asked, seconds, smooth=True):

@@ -12,6 +12,7 @@ from expression_lab import backend
 from expression_lab.errors import CheckpointError, ConfigError, ShapeError, unknown_name
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.recognize.balance import POWER, balance
+from expression_lab.recognize.named import Named
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 BATCH = 256
@@ -20,7 +21,7 @@ RUNTIMES = ("keras", "litert", "auto")
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Named):
     """What a classifier says of one face.
 
     Attributes:
@@ -33,16 +34,6 @@ class Reading:
     face: object
     probabilities: np.ndarray
     names: tuple = EXPRESSIONS
-
-    @property
-    def expression(self):
-        """The most probable expression's name."""
-        return self.names[int(self.probabilities.argmax())]
-
-    @property
-    def confidence(self):
-        """Its probability, 0 to 1."""
-        return float(self.probabilities.max())
 
 
 class Classifier:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recognize.named import Named
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(Named):
     """A face of a frame, and what it expresses.
 
     Attributes:
@@ -24,16 +25,6 @@ class Seen:
     raw: np.ndarray
     names: tuple = EXPRESSIONS
     edited: np.ndarray | None = None
-
-    @property
-    def expression(self):
-        """The most probable one: str."""
-        return self.names[int(self.probabilities.argmax())]
-
-    @property
-    def confidence(self):
-        """Its probability: float."""
-        return float(self.probabilities.max())
 
 
 @dataclass(frozen=True, eq=False)

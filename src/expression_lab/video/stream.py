@@ -241,8 +241,7 @@ class Stream:
             person = self._person(one.face.track)
             asked = person.easing(self._asked.get(one.face.track, self._asked[None]), seconds,
                                   at_once=not self.smooth)
-            if hasattr(person.following, "neutral"):
-                person.following.neutral = self._neutral
+            person.following.neutral = self._neutral
             patches.append(person.following.patch(one.face, asked, seconds, self.smooth))
         return composite(frame, patches) if any(one is not None for one in patches) else frame
 
