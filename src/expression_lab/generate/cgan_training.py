@@ -64,9 +64,7 @@ class CGANConfig(LoopConfig):
         for name in ("rare", "pure"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self, name)!r}; it goes from 0 to 1.")
-        for name in ("varied", "read", "named"):
-            if not getattr(self, name) >= 0:
-                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose 0 or more.")
+        self.demand_weights("varied", "read", "named")
 
 
 def sampler(config, images, votes):

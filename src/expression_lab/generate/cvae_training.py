@@ -83,9 +83,8 @@ class CVAEConfig(LoopConfig):
             raise ConfigError(f"size is {self.size!r}; choose 48 or 64.")
         if self.batch_size % 4:
             raise ConfigError(f"batch_size is {self.batch_size!r}; choose a multiple of 4.")
-        for name in ("edges", "looks", "divergence", "hidden", "asked", "same", "real", "free"):
-            if not getattr(self, name) >= 0:
-                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose 0 or more.")
+        self.demand_weights("edges", "looks", "divergence", "hidden", "asked", "same", "real",
+                            "free")
         if not 0 <= self.rare <= 1:
             raise ConfigError(f"rare is {self.rare!r}; it goes from 0 to 1.")
 

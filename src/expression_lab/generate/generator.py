@@ -240,11 +240,12 @@ def in_batches(function, *arrays):
     return np.concatenate(parts)
 
 
-def read(path):
+def read(path, name=None):
     """A network from a file, and the card beside it.
 
     Args:
         path: Path of a `.keras` file.
+        name: str, what `expression-lab train` makes it by; None where the file has that name.
 
     Returns:
         tuple: keras.Model, and dict, empty where there is no card.
@@ -252,14 +253,30 @@ def read(path):
     Raises:
         CheckpointError: the file is missing or damaged.
     """
-    keras = backend.load()
+    keras, name = backend.load(), name or path.stem
     if not path.is_file():
         raise CheckpointError(f"There are no weights at {path}; restore the file, or train with: "
-                              f"expression-lab train {path.stem}")
+                              f"expression-lab train {name}")
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # a zip, a layer or a weight may be what is broken
         raise CheckpointError(f"{path} is damaged or no network of the course ({error}); restore "
-                              f"it, or train with: expression-lab train {path.stem}") from None
-    card = path.with_suffix(".json")
-    return model, json.loads(card.read_text("utf-8")) if card.is_file() else {}
+                              f"it, or train with: expression-lab train {name}") from None
+    return model, read_card(path.with_suffix(".json"), name)
+
+
+def read_card(path, name):
+    """A card from its file: dict, empty where there is none.
+
+    Args:
+        path: Path of a `.json` file.
+        name: str, what `expression-lab train` makes it by.
+
+    Raises:
+        CheckpointError: the file is damaged.
+    """
+    try:
+        return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except ValueError as error:
+        raise CheckpointError(f"{path} is damaged ({error}); restore it, or train with: "
+                              f"expression-lab train {name}") from None

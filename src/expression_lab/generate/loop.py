@@ -54,6 +54,12 @@ class LoopConfig:
         if not 0 <= self.average < 1:
             raise ConfigError(f"average is {self.average!r}; it goes from 0 to below 1.")
 
+    def demand_weights(self, *names):
+        """Raise ConfigError where one of these fields is below 0, or no number."""
+        for name in names:
+            if not getattr(self, name) >= 0:
+                raise ConfigError(f"{name} is {getattr(self, name)!r}; choose 0 or more.")
+
     def to_dict(self):
         """All fields as a dict that JSON can hold."""
         return json.loads(json.dumps(dataclasses.asdict(self)))

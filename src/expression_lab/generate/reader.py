@@ -7,6 +7,11 @@ from expression_lab import backend
 NAME = "tiny"  # `residual` and `judge`, which judge generated faces, never take part
 
 
+def reader_for(config):
+    """The frozen classifier that a training needs: Reader, or None where `config.read` is 0."""
+    return Reader() if config.read else None
+
+
 class Reader:
     """What a frozen classifier sees in pictures, as tensors.
 

@@ -138,8 +138,24 @@ def read(path):
     except Exception as error:  # decoders fail in many ways on damaged files
         raise PictureError(f"{path} cannot be opened as a PNG; check the name and the "
                            "file.") from error
+    return settings_of(text, path)
+
+
+def settings_of(text, name):
+    """The settings in the text of a PNG.
+
+    Args:
+        text: str or None, what stands under `SETTINGS`.
+        name: str, the file's, for messages.
+
+    Returns:
+        dict, or None where there is no such text.
+
+    Raises:
+        BadDataError: what it says cannot be read.
+    """
     try:
         return None if text is None else dict(json.loads(text))
-    except (ValueError, TypeError) as error:
-        raise BadDataError(f"{path} says that it was generated, but not how; ask for the file as "
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadDataError(f"{name} says that it was generated, but not how; ask for the file as "
                            "it was saved.") from error

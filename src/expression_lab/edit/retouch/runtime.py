@@ -10,17 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from expression_lab.backend import held_back
 from expression_lab.edit import draft as drafts
+from expression_lab.edit import networks
 from expression_lab.edit.canvas import CROP, SIZE, middle
 from expression_lab.edit.compositing import window
 from expression_lab.edit.retouch import inputs
-from expression_lab.errors import CheckpointError
 from expression_lab.faces.model import mesh as meshes
 
 CHECKPOINTS = Path(__file__).resolve().parents[2] / "checkpoints"
 NAME = "retoucher"  # of the files
-THREADS = 2
 BRIGHTEST, KEPT = np.float32(1.05), np.float32(0.3)  # beyond so much brighter than skin, made-up
 # teeth keep so much of what they are brighter by
 ENOUGH = np.float32(0.02)  # eye distances that a point moves to be retouched altogether
@@ -100,45 +98,5 @@ def load(backend="auto", folder=CHECKPOINTS):
     Raises:
         CheckpointError: a file is not there, or damaged.
     """
-    from expression_lab.faces.landmarks.runtime import interpreter
-
-    kind = interpreter() if backend != "keras" else None
-    path = folder / f"{NAME}.{'tflite' if kind else 'keras'}"
-    if not path.is_file():
-        raise CheckpointError(f"There is no retoucher at {path}; restore the file, or train one "
-                              "with: expression-lab train retoucher")
-    try:
-        return Retoucher(_litert(kind, path) if kind else _keras(path))
-    except CheckpointError:
-        raise
-    except Exception as error:  # a zip, a layer or a tensor may be what is broken
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        raise CheckpointError(f"{path} is not a retoucher ({reason}); restore the file, or train "
-                              "one with: expression-lab train retoucher") from error
-
-
-def _litert(interpreter, path):
-    import warnings
-
-    with warnings.catch_warnings(), held_back():
-        warnings.simplefilter("ignore")  # TensorFlow's copy says that it will be gone one day
-        model = interpreter(model_content=path.read_bytes(), num_threads=THREADS)
-        model.allocate_tensors()
-    entries = sorted(model.get_input_details(), key=lambda one: len(one["shape"]))
-    wanted_at, draft_at = (one["index"] for one in entries)
-    out = model.get_output_details()[0]["index"]
-
-    def run(seen, wanted):
-        model.set_tensor(draft_at, seen)
-        model.set_tensor(wanted_at, wanted)
-        model.invoke()
-        return model.get_tensor(out)[0, ..., 0].copy()
-
-    return run
-
-
-def _keras(path):
-    from expression_lab import backend
-
-    model = backend.load().saving.load_model(path, compile=False, safe_mode=True)
-    return lambda seen, wanted: np.asarray(model.predict_on_batch([seen, wanted]))[0, ..., 0]
+    run = networks.load(NAME, "expression-lab train retoucher", backend, folder)
+    return Retoucher(lambda seen, wanted: run(seen, wanted)[..., 0])

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from expression_lab import backend, files
-from expression_lab.edit.canvas import CROP
 from expression_lab.edit.retouch import inputs, network
+from expression_lab.edit.retouch.tensors import edges_apart, jittered, mean_where, near, shrunk
 from expression_lab.errors import CheckpointError, ConfigError
 
 STATE = "state.npz"
@@ -196,7 +196,8 @@ class Parts:
         face = ops.mean(ops.relu(1 - true)) + ops.mean(ops.relu(1 + fake))
         drawn = self.patch(made, training=True)
         taken = self.patch(truth, training=True)
-        patch = (_mean(ops.relu(1 - taken), crisp[:n]) + _mean(ops.relu(1 + drawn), crisp))
+        patch = (mean_where(ops.relu(1 - taken), crisp[:n])
+                 + mean_where(ops.relu(1 + drawn), crisp))
         return face + patch, (face, patch)
 
     def _loss(self, seen, wanted, truth, shown, skin, crisp):
@@ -207,9 +208,9 @@ class Parts:
         made = seen[..., :1] + added
         detail = 1 + (c.detail - 1) * near(ops.max(seen[..., 1:4], axis=-1, keepdims=True))
         restore = ops.mean(detail[:n] * ops.abs(made[:n] - truth)) / 2
-        edges = _edges(made[:n] - truth, detail[:n])
+        edges = edges_apart(made[:n] - truth, detail[:n])
         real = -ops.mean(self.face([shrunk(made[n:]), shown], training=False))
-        sharp = -_mean(self.patch(made, training=False), crisp)
+        sharp = -mean_where(self.patch(made, training=False), crisp)
         small = shrunk(jittered(made[n:])) * skin[:, 1, None, None, None]
         read = self.critic(ops.clip(small + skin[:, 0, None, None, None], 0, 255))
         read = -ops.mean(ops.sum(shown * read, axis=-1))
@@ -269,46 +270,3 @@ class Parts:
             variable.assign(value)
         self.average = average
         return about["history"]
-
-
-def near(mask):
-    """Pixels within two of a mask, soft: `(n, H, W, 1)` -> the same, 0 to 1."""
-    from keras import ops
-
-    wide = ops.max_pool(mask, 5, strides=1, padding="same")
-    return ops.average_pool(wide, 3, strides=1, padding="same")
-
-
-def shrunk(pictures):
-    """Faces as small as the face critic and classifiers see them: `(n, 48, 48, 1)`."""
-    from keras import ops
-
-    side = network.SMALL
-    return ops.image.resize(pictures, (side, side), interpolation="bilinear", antialias=True)
-
-
-def jittered(pictures, most=4):
-    """Faces moved by up to four pixels, so that no reader is fooled by single pixels."""
-    import keras
-    from keras import ops
-
-    padded = ops.pad(pictures, ((0, 0), (most, most), (most, most), (0, 0)), mode="symmetric")
-    at = keras.random.randint((2,), 0, 2 * most + 1)
-    start = ops.stack([0, at[0], at[1], 0])
-    return ops.slice(padded, start, (pictures.shape[0], CROP, CROP, 1))
-
-
-def _edges(difference, weight):
-    from keras import ops
-
-    across = ops.abs(difference[:, :, 1:] - difference[:, :, :-1]) * weight[:, :, 1:]
-    down = ops.abs(difference[:, 1:] - difference[:, :-1]) * weight[:, 1:]
-    return ops.mean(across) + ops.mean(down)
-
-
-def _mean(values, weights):
-    """Mean over a batch in which some count: scores `(n, …)`, weights `(n,)`."""
-    from keras import ops
-
-    each = ops.mean(ops.reshape(values, (len(weights), -1)), axis=1)
-    return ops.sum(each * weights) / ops.maximum(ops.sum(weights), 1)
