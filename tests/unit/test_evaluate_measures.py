@@ -215,6 +215,17 @@ def test_published_numbers_name_their_sources():
         evaluate.published("ferplu")
 
 
+def test_the_papers_matrix_holds_what_its_text_tells_and_no_more():
+    table = evaluate.paper_matrix()
+    assert list(table.index) == list(table.columns) == list(EXPRESSIONS)
+    assert table.notna().to_numpy().sum() == 6
+    percent = {("happiness", "happiness"): 94.9, ("anger", "anger"): 53.1,
+               ("anger", "neutral"): 21.4, ("disgust", "sadness"): 25.5,
+               ("fear", "disgust"): 16.3, ("fear", "sadness"): 30.6}
+    for cell, value in percent.items():
+        assert round(100 * table.loc[cell], 1) == value
+
+
 def test_importing_the_room_loads_nothing_heavy():
     import subprocess
     import sys

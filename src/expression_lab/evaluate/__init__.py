@@ -4,6 +4,7 @@ pandas and scikit-learn are loaded when a measure is taken, not here.
 """
 
 from expression_lab.evaluate.agreement import accuracy_by_agreement, majority_share, votes_for
+from expression_lab.evaluate.artefacts import gray_error, seam_length
 from expression_lab.evaluate.baseline import baselines, majority_class
 from expression_lab.evaluate.batching import batch_dependence
 from expression_lab.evaluate.calibration import (
@@ -58,12 +59,13 @@ from expression_lab.evaluate.landmarks import (
     landmark_report,
     nme,
 )
-from expression_lab.evaluate.literature import published, published_recalls
+from expression_lab.evaluate.literature import paper_matrix, published, published_recalls
 from expression_lab.evaluate.nearest import closest_pairs, copying, nearest
 from expression_lab.evaluate.reading import read_as_asked
 from expression_lab.evaluate.resampling import bootstrap, bootstrap_difference, bootstrap_means
 from expression_lab.evaluate.robustness import robustness_table
 from expression_lab.evaluate.saved import saved
+from expression_lab.evaluate.surroundings import surroundings
 from expression_lab.evaluate.temperature import at_temperature, fit_temperature
 
 __all__ = [
@@ -73,11 +75,12 @@ __all__ = [
     "classification_accuracy_score", "classification_report", "closest_pairs", "confusion_matrix",
     "copying", "coverage", "cumulative_error", "damage", "diversity", "expected_calibration_error",
     "failure_rate", "features", "fit_temperature", "flicker", "frechet_distance",
-    "frechet_gaussians", "frechet_unlimited", "identity_drift", "identity_kept", "jitter",
-    "kernel_distance", "label_changes", "lag", "landmark_report", "left_out_tagger", "likeness",
-    "majority_class", "majority_share", "monotony", "most_confused", "ms_ssim", "nearest",
-    "negative_log_likelihood", "network_table", "nme", "no_op_exact", "outside_unchanged",
-    "perfect_reader", "published", "published_recalls", "quality", "reached", "reached_table",
-    "read_as_asked", "reliability", "robustness_table", "row_percent", "saved", "second_panel",
-    "smoothness", "surest_errors", "votes_for", "wilson",
+    "frechet_gaussians", "frechet_unlimited", "gray_error", "identity_drift", "identity_kept",
+    "jitter", "kernel_distance", "label_changes", "lag", "landmark_report", "left_out_tagger",
+    "likeness", "majority_class", "majority_share", "monotony", "most_confused", "ms_ssim",
+    "nearest", "negative_log_likelihood", "network_table", "nme", "no_op_exact",
+    "outside_unchanged", "paper_matrix", "perfect_reader", "published", "published_recalls",
+    "quality", "reached", "reached_table", "read_as_asked", "reliability", "robustness_table",
+    "row_percent", "saved", "seam_length", "second_panel", "smoothness", "surest_errors",
+    "surroundings", "votes_for", "wilson",
 ]

@@ -1,6 +1,7 @@
 """What others reach on the same test images, as their papers say: numbers to stand beside ours."""
 
 from expression_lab.errors import unknown_name
+from expression_lab.expressions import EXPRESSIONS
 
 # name, accuracy in percent, parameters in millions, what helped it, where it is written.
 # FER2013 and FER+ share their pictures, not their labels: the two lists cannot be compared.
@@ -26,6 +27,14 @@ _RECALLS = {
                      "anger": 0.85, "disgust": 0.50, "fear": 0.48, "contempt": 0.20},
     "VGG on FER2013": {"neutral": 0.71, "happiness": 0.89, "surprise": 0.83, "sadness": 0.65,
                        "anger": 0.66, "disgust": 0.64, "fear": 0.57},
+}
+
+# The one matrix of the paper that this course grew from: of 98 faces an expression, how many were
+# read as what. Its text tells these six cells; it names neither its data set nor its source.
+PAPER_FACES = 98
+_PAPER = {
+    ("happiness", "happiness"): 93, ("anger", "anger"): 52, ("anger", "neutral"): 21,
+    ("disgust", "sadness"): 25, ("fear", "disgust"): 16, ("fear", "sadness"): 30,
 }
 
 
@@ -64,3 +73,20 @@ def published_recalls():
     import pandas as pd
 
     return pd.DataFrame(_RECALLS).rename_axis("expression")
+
+
+def paper_matrix():
+    """What is known of the confusion matrix of the paper that this course grew from.
+
+    Returns:
+        pandas.DataFrame: index true, columns predicted, both in the order of `EXPRESSIONS`; shares
+        of the true expression's `PAPER_FACES` faces, in [0, 1]; NaN in the cells that are not
+        known, which are most of them.
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(float("nan"), index=pd.Index(EXPRESSIONS, name="true"),
+                         columns=pd.Index(EXPRESSIONS, name="predicted"))
+    for (true, predicted), faces in _PAPER.items():
+        table.loc[true, predicted] = faces / PAPER_FACES
+    return table

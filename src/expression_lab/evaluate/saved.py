@@ -12,7 +12,7 @@ def saved(name, room="recognition"):
 
     Args:
         name: str, as "robustness": a file of `data/results/recognition` without its ending.
-        room: str, the folder in `data/results`: "recognition", "editing", "generation" or
+        room: str, the folder in `data/results`: "recognition", "editing", "generation", "bias" or
             "video".
 
     Returns:

@@ -24,7 +24,9 @@ _MODULES = ("style", "gallery", "matrix", "curves", "bars", "audit", "augment", 
             "landmarks", "geometry", "face_model", "calibration", "robustness", "sequences",
             "transfer", "explain", "ladder", "sheet", "editing", "editing_steps",
             "editing_measures", "generation_measures", "adversarial", "generation", "live",
-            "video", "video_steps", "player")
+            "video", "video_steps", "player", "translation",
+            "translation_measures", "shares", "comparison", "small_multiples", "study",
+            "bias")
 
 __all__ = sorted(_HOME_OF)
 

@@ -3,36 +3,18 @@
 The card is data (`card.json`); its text (`card.md`) is written from it and never by hand.
 """
 
-import hashlib
-import json
 import os
 from pathlib import Path
 
 import numpy as np
 
-from expression_lab import files, lab
+from expression_lab import cards, files, lab
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recipes import classifier_words, model_cards
 
 POWERS = tuple(step / 10 for step in range(16))  # of the prior in the balanced reading
 NEUTRAL = EXPRESSIONS.index("neutral")
 MOST_LOST = 0.05  # accuracy that the balanced reading may cost
-
-LIMITS = (
-    "It names the expression that raters would most likely see in a picture. That is not what "
-    "the person feels (Barrett et al. 2019): do not use it to judge, hire, grade or watch people.",
-    "FER2013's faces were gathered by searching the web for words of emotion, so posed, public and "
-    "camera-facing faces dominate. The data has no record of age, gender or origin; how accuracy "
-    "differs between groups is therefore not known from it.",
-    "The rare expressions were learned from few faces; the table shows how many are missed, and "
-    "unsure faces are pulled towards neutral and happiness.",
-    "It reads one gray face of 48×48 pixels that fills the picture. Small, turned, covered or "
-    "badly lit faces are read worse.",
-)
-LICENSE = (
-    "The weights are under the course's licence. FER2013 (Goodfellow et al. 2013) was published "
-    "for a competition and its pictures belong to their owners; FER+ labels (Barsoum et al. 2016) "
-    "are under the MIT licence. No picture of either is part of this file."
-)
 
 
 def save(recipe, result, folder, faces, teacher=None):
@@ -59,7 +41,7 @@ def save(recipe, result, folder, faces, teacher=None):
     size = recipe.training.size
     card = {
         "task": "classifier", "name": recipe.name or recipe.training.network, "file": file.name,
-        **_fingerprint(file),
+        **cards.fingerprint(file),
         "parameters": result.model.count_params(),
         "multiply_adds": networks.multiply_adds(result.model),
         "input": f"uint8 (n, {size}, {size}, 1), a gray face, 0 to 255",
@@ -77,11 +59,11 @@ def save(recipe, result, folder, faces, teacher=None):
     card["validation"] = measure(reader, validation)[0]
     if teacher is not None and recipe.teacher.dataset == recipe.dataset:
         card["earlier"] = {"name": teacher.name, "validation": measure(teacher, validation)[0]}
-    card.update(limits=list(LIMITS), license=LICENSE)
+    card.update(limits=classifier_words.limits(train.name),
+                license=classifier_words.terms(train.name))
     if recipe.purpose:
         card["purpose"] = recipe.purpose
-    write(card, folder / "card.json")
-    return card
+    return model_cards.write(card, folder / "card.json", classifier_words.words(card))
 
 
 def _settled(reader, validation):
@@ -178,16 +160,10 @@ def ship(folder, test, checkpoints=None, results=None):
     for place in (checkpoints, results):
         place.mkdir(parents=True, exist_ok=True)
     files.replace(checkpoints / card["file"], (folder / "model.keras").read_bytes())
-    write(card, checkpoints / f"{card['name']}.json")
     predictions.save(results / f"{test.name}_{card['name']}.csv",
                      test.table["row"], test.labels, probabilities)
-    return card
-
-
-def write(card, path):
-    """Write a card as JSON, and as text beside it."""
-    files.replace(path, (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
-    files.replace(path.with_suffix(".md"), markdown(card).encode())
+    return model_cards.write(card, checkpoints / f"{card['name']}.json",
+                             classifier_words.words(card))
 
 
 def _save_model(result, file):
@@ -202,86 +178,7 @@ def _save_model(result, file):
     portable.save(bare, file)
 
 
-def _fingerprint(file):
-    content = file.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
 def _training(result):
     return {"epochs": len(result.history), "best_epoch": result.best_epoch,
             "minutes": round(float(result.history["seconds"].sum()) / 60, 1),
             "processor_cores": os.cpu_count(), "versions": lab.versions()}
-
-
-def markdown(card):
-    """A card as text for people.
-
-    Args:
-        card: dict, as `save` or `ship` made it.
-
-    Returns:
-        str: Markdown.
-    """
-    data, training = card["data"], card["training"]
-    lines = [
-        f"# {card['name']}: a classifier of facial expressions", "",
-        f"{card['parameters']:,} parameters, {card['multiply_adds'] / 1e6:.1f} million "
-        f"multiply-adds a face, {card['bytes'] / 1e6:.2f} MB.",
-        f"Takes {card['input']}; gives {card['output']}, in this order: "
-        f"{', '.join(card['classes'])}.",
-        *(["", card["purpose"]] if "purpose" in card else []),
-        "", "## How well it reads", "",
-        *_measures("Validation", card["validation"]),
-        *(_measures("Test", card["test"]) if "test" in card else []),
-        "", *_per_class(card), "",
-        "Flip-averaged means that a face and its mirror image are read and their probabilities "
-        "averaged. Brackets hold 95 % intervals (Wilson). The balanced reading divides each "
-        f"probability by the expression's share of the training faces to the power of "
-        f"{card['balance']}. Logits are divided by a temperature of {card['temperature']:.3f} "
-        "before softmax. Both numbers were chosen on the validation faces.",
-        "", "## What it learned from", "",
-        f"{data['name']}: {sum(data['train'].values()):,} training faces"
-        + (f", and {data['more']:,} of {data['also']}" if data["also"] else "")
-        + f"; {data['left_out']:,} more were left out, because they are copies of validation or "
-        "test faces.", *_generation(card["recipe"]),
-        data["protocol"], "", f"Validation and test faces: {data['judged_by']}", "",
-        f"Made by `{card['command']}`: {training['epochs']} epochs, of which epoch "
-        f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes "
-        f"on {training['processor_cores']} busy processor cores, "
-        f"seed {card['recipe']['training']['seed']}.",
-        "", "## Limits and biases", "", *(f"- {limit}" for limit in card["limits"]),
-        "", "## Licence", "", card["license"], "",
-    ]
-    return "\n".join(lines)
-
-
-def _generation(recipe):
-    """A sentence on the earlier network that a recipe learns from."""
-    if recipe["teacher"] is None:
-        return []
-    return ["", f"A second generation: an earlier network ({recipe['teacher']['name']}, "
-            f"{recipe['teacher']['training']['epochs']} epochs by a recipe of its own) read the "
-            f"training faces, and its reading is {recipe['trust']:.0%} of each target."]
-
-
-def _measures(split, values):
-    low, high = values["interval"]
-    return [f"- **{split}** ({values['faces']:,} faces): accuracy **{values['accuracy']:.2%}** "
-            f"flip-averaged [{low:.2%}, {high:.2%}], {values['accuracy_single_crop']:.2%} single "
-            f"crop; macro F1 {values['macro_f1']:.3f}, mean recall {values['mean_recall']:.3f}; "
-            f"balanced: accuracy {values['balanced']['accuracy']:.2%}, mean recall "
-            f"**{values['balanced']['mean_recall']:.3f}**."]
-
-
-def _per_class(card):
-    split = "test" if "test" in card else "validation"
-    rows = [f"| {split} | precision | recall | F1 | balanced recall | faces | training faces |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
-    for name, values in card[split]["per_class"].items():
-        balanced = card[split]["balanced"]["per_class"][name]["recall"]
-        numbers = " | ".join("–" if values[key] is None or np.isnan(values[key])
-                             else f"{values[key]:.3f}" for key in ("precision", "recall", "f1"))
-        balanced = "–" if balanced is None or np.isnan(balanced) else f"{balanced:.3f}"
-        rows.append(f"| {name} | {numbers} | {balanced} | {values['support']:.0f} | "
-                    f"{card['data']['train'][name]:,} |")
-    return rows

@@ -67,7 +67,7 @@ def finish(config, averages, history, folder, data):
         cgan.strengthened(drawing(config, averages), STRENGTH))
     landmarks_files.save_keras(model, folder / "cgan.keras")
     return generator_cards.write(
-        folder / "cgan.keras", "drawing", "expression-lab train cgan --ship", config, history,
+        folder / "cgan.keras", "expression-lab train cgan --ship", config, history,
         {"parameters": model.count_params(), "latent": config.latent, "truncation": TRUNCATION,
          "strength": STRENGTH,
          "about": ABOUT, "data": data})

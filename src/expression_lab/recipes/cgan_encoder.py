@@ -7,8 +7,13 @@ is `tiny`; `residual` and `judge`, which judge edited faces, take no part.
 import hashlib
 from pathlib import Path
 
+from expression_lab import cards
+from expression_lab.recipes import card_phrases, editor_cards, model_cards
+
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
 NAME = "cgan_encoder"
+PAPERS = ("Zhu, Krähenbühl, Shechtman and Efros, \"Generative visual manipulation on the natural "
+          "image manifold\", ECCV 2016. https://arxiv.org/abs/1609.03552",)
 
 
 def run(config, folder, resume=False, progress=True, root=None, learnt=None, generator=None):
@@ -52,20 +57,17 @@ def finish(config, generator, averages, history, folder, faces):
         faces: int, real faces that it learnt from.
     """
     from expression_lab.generate import inversion
-    from expression_lab.recipes import editor_cards, landmarks_files
+    from expression_lab.recipes import landmarks_files
 
     model, = averages.into(inversion.encoder(generator.size, generator.latent, config.filters))
     landmarks_files.with_rounded(model)
     path = folder / f"{NAME}.keras"
     landmarks_files.save_keras(model, path)
-    minutes = sum(row["seconds"] for row in history) / 60
-    card = editor_cards.facts(
-        path, "inversion", "expression-lab train cgan-encoder --ship", minutes, config.to_dict(),
-        {"parameters": model.count_params(), "generator": fingerprint(generator), "faces": faces,
-         "history": history})
+    card = editor_cards.of_training(
+        path, "inversion", "expression-lab train cgan-encoder --ship", config, history,
+        {"parameters": model.count_params(), "generator": fingerprint(generator), "faces": faces})
     card["limits"] = list(LIMITS)
-    editor_cards.write(card, path.with_suffix(".json"), text(card))
-    return card
+    return model_cards.write(card, path.with_suffix(".json"), words(card))
 
 
 LIMITS = (
@@ -78,18 +80,29 @@ LIMITS = (
 )
 
 
-def text(card):
-    """The lines of the card that say what the encoder is and is worth: list of str."""
-    last = card["history"][-1]
-    lines = ["# cgan_encoder: from a face to the latent that the GAN would draw it from", "",
-             f"{card['parameters']:,} parameters, {card['bytes']:,} bytes. It learnt in "
-             f"{last['step']:,} steps from faces that the generator drew, whose latents are known, "
-             f"and from {card['faces']:,} real ones, aligned training faces of FER+ and "
-             "facial_expressions, which should look the same when they are drawn again."]
-    if card.get("measures"):
-        lines += ["", "| on validation faces | value |", "| --- | ---: |",
-                  *(f"| {name} | {value} |" for name, value in card["measures"].items())]
-    return lines
+def words(card):
+    """The encoder's card in words: cards.Words."""
+    return cards.Words(
+        title="from a face to the latent that the GAN would draw it from",
+        about="It looks at a face and says from which numbers, and with which expression, the "
+              "generator `cgan` would draw it.",
+        audience="readers of the course, who change expressions of faces through `cgan`",
+        made={"data": "faces that the generator drew, whose latents are known, and "
+                      f"{card['faces']:,} real ones, aligned faces of FER+ and "
+                      "facial_expressions, which should look the same when they are drawn again.",
+              "split": "training splits only; measured on validation faces.",
+              "seed": card["config"]["seed"], "minutes": card["minutes"]},
+        measured=_measured(card.get("measures")), not_for=card_phrases.EDITING,
+        sources=card_phrases.sources(*card_phrases.FACES, papers=PAPERS),
+        notes=[f"It learnt in {card['history'][-1]['step']:,} steps. The classifier whose "
+               "features were compared is `tiny`."],
+        details=editor_cards.measures_table(card.get("measures"), "on validation faces"))
+
+
+def _measured(measures):
+    if not measures:
+        return "Not yet."
+    return "; ".join(f"{name}: {value}" for name, value in measures.items()) + "."
 
 
 def fingerprint(generator):
@@ -107,12 +120,8 @@ def measured(path, measures):
         path: Path of the `.json`.
         measures: dict of str -> number or str.
     """
-    import json
-
-    from expression_lab.recipes import editor_cards
-
-    card = {**json.loads(path.read_text("utf-8")), "measures": measures}
-    editor_cards.write(card, path, text(card))
+    card = {**cards.read(path.stem, path.parent), "measures": measures}
+    model_cards.write(card, path, words(card))
 
 
 def ship(folder):

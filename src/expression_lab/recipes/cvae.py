@@ -90,21 +90,10 @@ def finish(maker, config, history, folder, kept, data):
     path = folder / f"{maker.name}.keras"
     landmarks_files.save_keras(maker.model, path)
     return generator_cards.write(
-        path, "drawing", f"expression-lab train {maker.name} --ship", config, history,
-        {"about": f"{ABOUT[maker.name]} {told(found)}", "parameters": maker.model.count_params(),
+        path, f"expression-lab train {maker.name} --ship", config, history,
+        {"about": ABOUT[maker.name], "parameters": maker.model.count_params(),
          "latent": config.latent, "data": data,
          "probe": {name: round(value, 3) for name, value in found.items()}})
-
-
-def told(found):
-    """What a probe found, in words.
-
-    Args:
-        found: dict, from `probe`.
-    """
-    return (f"A probe that learns to read the expression from its latents is right for "
-            f"{found['linear']:.0%} of validation faces that it did not learn from (a small "
-            f"network: {found['bent']:.0%}; always the commonest: {found['commonest']:.0%}).")
 
 
 def ship(folder, name="cvae"):

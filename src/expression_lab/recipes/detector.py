@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +122,7 @@ def run(recipe, folder, backgrounds=None, kept_out=None, resume=False, progress=
     from expression_lab.recipes import detector_card
     from expression_lab.recipes.detector_scenes import Scenes
 
-    keras, folder = backend.load(), Path(folder)
+    keras, folder, start = backend.load(), Path(folder), time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(recipe.seed)
     sources = load_faces(recipe, root=root)
@@ -131,7 +132,8 @@ def run(recipe, folder, backgrounds=None, kept_out=None, resume=False, progress=
     _fitted(model, recipe, Scenes(sources, *found, shares=shares), folder, resume, progress)
     model.save_weights(folder / "detector.weights.h5")
     convert(model, folder / MODEL)
-    return detector_card.save(recipe, folder, model, sources, found, kept_out, root)
+    minutes = None if resume else round((time.perf_counter() - start) / 60, 1)
+    return detector_card.save(recipe, folder, model, sources, found, kept_out, root, minutes)
 
 
 def compiled(recipe):

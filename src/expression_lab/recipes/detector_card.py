@@ -1,12 +1,11 @@
 """The detector's card: what it learned from, how well it finds, and what it is not for."""
 
-import hashlib
-import json
 import os
 from pathlib import Path
 
-from expression_lab import files, lab
+from expression_lab import cards, files, lab
 from expression_lab.faces.proposals import SURE
+from expression_lab.recipes import card_phrases, model_cards
 
 LIMITS = (
     "It proposes where faces may be; `faces.find` lets the landmark network confirm each one.",
@@ -24,10 +23,12 @@ LICENSE = (
     "sway-backgrounds, stellarium-data, opencv-doc and tuxpaint-stamps-default, under their own "
     "free licences. No picture of any of them is part of this file."
 )
+PAPERS = ("Law and Deng, \"CornerNet: detecting objects as paired keypoints\", ECCV 2018. "
+          "https://arxiv.org/abs/1808.01244",)
 TRIALS = 300  # pictures with a face, and as many without
 
 
-def save(recipe, folder, model, sources, backgrounds, kept_out, root=None):
+def save(recipe, folder, model, sources, backgrounds, kept_out, root=None, minutes=None):
     """Write `detector.json` and `detector.md` beside a trained detector.
 
     Args:
@@ -36,26 +37,26 @@ def save(recipe, folder, model, sources, backgrounds, kept_out, root=None):
         sources: list of detector_scenes.Faces. backgrounds: pair of lists, as they were trained on.
         kept_out: path or None, pictures without faces to measure on.
         root: path or None, where the data sets are.
+        minutes: float or None, that the training took, where one run did all of it.
 
     Returns:
         dict: the card.
     """
     file = folder / "detector.tflite"
-    content = file.read_bytes()
     card = {
-        "task": "detector", "name": "detector", "file": file.name, "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(), "parameters": model.count_params(),
+        "task": "detector", "name": "detector", "file": file.name, **cards.fingerprint(file),
+        "parameters": model.count_params(),
         "input": "uint8 (H, W), a grey picture; sides are multiples of 32",
         "output": "three maps (H/s, W/s, 6), s = 8, 16, 32: logit, x, y, log side, sine, cosine",
         "command": command(recipe), "recipe": recipe.to_dict(),
         "data": {"faces": sum(len(one.images) for one in sources),
                  "backgrounds": len(backgrounds[0]), "things": len(backgrounds[1])},
-        "training": {"processor_cores": os.cpu_count(), "versions": lab.versions()},
+        "training": {"minutes": minutes, "processor_cores": os.cpu_count(),
+                     "versions": lab.versions()},
         "validation": measure(recipe, file, "validation", kept_out, root),
         "limits": list(LIMITS), "license": LICENSE,
     }
-    write(card, folder / "detector.json")
-    return card
+    return model_cards.write(card, folder / "detector.json", words(card))
 
 
 def command(recipe):
@@ -105,42 +106,41 @@ def ship(recipe, folder, checkpoints=None, kept_out=None, root=None):
     from expression_lab.faces.detector import runtime
 
     folder, place = Path(folder), Path(checkpoints or runtime.CHECKPOINT.parent)
-    card = json.loads((folder / "detector.json").read_text())
+    card = cards.read("detector", folder)
     card["test"] = measure(recipe, folder / "detector.tflite", "test", kept_out, root)
     place.mkdir(parents=True, exist_ok=True)
     files.replace(place / "detector.tflite", (folder / "detector.tflite").read_bytes())
-    write(card, place / "detector.json")
-    return card
+    return model_cards.write(card, place / "detector.json", words(card))
 
 
-def write(card, path):
-    """Write a card as JSON, and as text beside it."""
-    files.replace(path, (json.dumps(card, indent=1) + "\n").encode())
-    files.replace(path.with_suffix(".md"), markdown(card).encode())
-
-
-def markdown(card):
-    """A card as text for people: str, Markdown."""
-    made = card["data"]
-    lines = [
-        "# detector: where faces may be", "",
-        f"{card['parameters']:,} parameters, {card['bytes'] / 1e6:.2f} MB.",
-        f"Takes {card['input']}; gives {card['output']}.", "", "## How well it finds", "",
-        *(_sentence(split, card[split]) for split in ("validation", "test") if split in card),
-        "", "Faces of people who were kept out, 60 to 400 pixels wide, in pictures of 640×480; "
-        "a face is found where a square and the true one share 40 % of their common area. "
-        f"These are its proposals, all that it is more than {SURE:.0%} sure of, before the "
-        "landmark network confirms them: most of what it proposes is then refused. "
-        "`python benchmarks/find.py` measures both together.", "",
-        "## What it learned from", "",
-        f"{made['faces']:,} faces of {card['recipe']['dataset']} and {card['recipe']['also']}, "
-        f"pasted into {made['backgrounds']} backgrounds among {made['things']} things that are no "
-        f"faces, and into drawn patterns: {card['recipe']['scenes']:,} scenes an epoch, all "
-        f"different, {card['recipe']['epochs']} epochs.",
-        f"Made by `{card['command']}`.", "", "## Limits and biases", "",
-        *(f"- {limit}" for limit in card["limits"]), "", "## Licence", "", card["license"], "",
-    ]
-    return "\n".join(lines)
+def words(card):
+    """The detector's card in words: cards.Words."""
+    data, recipe, training = card["data"], card["recipe"], card["training"]
+    splits = [split for split in ("validation", "test") if split in card]
+    best = card[splits[-1]]
+    return cards.Words(
+        title="where faces may be",
+        about="A small network that looks over a grey picture and proposes squares with a face in "
+              "them; `faces.find` lets the landmark network confirm each one.",
+        audience="readers of the course, who find faces in photos, films and pictures of a camera",
+        made={"data": f"{data['faces']:,} faces of {recipe['dataset']} and {recipe['also']}, "
+                      f"pasted into {data['backgrounds']} backgrounds among {data['things']} "
+                      "things that are no faces, and into drawn patterns.",
+              "split": "learned from train; measured on people of "
+                       f"{' and '.join(splits)} who were kept out.",
+              "seed": recipe["seed"], "minutes": training.get("minutes")},
+        measured=f"{best['found']:.1%} of {best['faces']} kept-out faces are proposed, with "
+                 f"{best['false_per_100']:.0f} proposals in 100 pictures without a face.",
+        not_for=card_phrases.FINDING,
+        sources=card_phrases.sources(recipe["dataset"], "lfw", "fer2013", papers=PAPERS),
+        notes=[f"{recipe['scenes']:,} scenes an epoch, all different, {recipe['epochs']} epochs."],
+        details=[
+            *(_sentence(split, card[split]) for split in splits), "",
+            "Faces of people who were kept out, 60 to 400 pixels wide, in pictures of 640×480; "
+            "a face is found where a square and the true one share 40 % of their common area. "
+            f"These are its proposals, all that it is more than {SURE:.0%} sure of, before the "
+            "landmark network confirms them: most of what it proposes is then refused. "
+            "`python benchmarks/find.py` measures both together."])
 
 
 def _sentence(split, values):

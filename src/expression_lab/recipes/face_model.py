@@ -5,13 +5,12 @@ expressions come from the faces of FER2013 that have landmarks, weighted by how 
 taggers agreed. Only training faces are used, so that the other splits can judge the result.
 """
 
-import hashlib
 import time
 from pathlib import Path
 
 import numpy as np
 
-from expression_lab import files, lab
+from expression_lab import cards, files, lab
 from expression_lab.expressions import EXPRESSIONS
 
 AGREEMENT = 4  # a face counts by its share of votes to this power
@@ -68,7 +67,7 @@ def run(config, folder, progress=True, root=None):
         dict: the card.
     """
     from expression_lab.faces.model import fit, statistics
-    from expression_lab.recipes import face_model_card, face_model_measures
+    from expression_lab.recipes import face_model_card, face_model_measures, model_cards
 
     say, start = print if progress else lambda text: None, time.perf_counter()
     folder = Path(folder)
@@ -78,10 +77,8 @@ def run(config, folder, progress=True, root=None):
     minutes = (time.perf_counter() - start) / 60
     file = folder / "face_model.npz"
     statistics.save(fitted, file)
-    content = file.read_bytes()
     card = {
-        "task": "face model", "name": "face_model", "file": file.name,
-        "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
+        "task": "face model", "name": "face_model", "file": file.name, **cards.fingerprint(file),
         "command": "expression-lab train face-model --ship", "config": config.to_dict(),
         "data": {"facial_expressions": len(named.images), "ferplus": len(voted.images),
                  "people": len(set(named.people) - {""})},
@@ -89,8 +86,7 @@ def run(config, folder, progress=True, root=None):
         "measures": face_model_measures.measure(file, named, say),
         "limits": list(LIMITS), "license": LICENSE,
     }
-    face_model_card.write(card, folder / "face_model.json")
-    return card
+    return model_cards.write(card, folder / "face_model.json", face_model_card.words(card))
 
 
 def ship(folder):

@@ -1,42 +1,33 @@
-"""The face model's card, as data and as text."""
+"""The face model's card in words."""
 
-import json
-
-from expression_lab import files
+from expression_lab import cards
 from expression_lab.expressions import EXPRESSIONS
+from expression_lab.recipes import card_phrases
+
+PAPERS = ("Blanz and Vetter, \"A morphable model for the synthesis of 3D faces\", SIGGRAPH 1999.",
+          "Cootes, Edwards and Taylor, \"Active appearance models\", ECCV 1998.")
 
 
-def write(card, path):
-    """Write a card as JSON, and as text beside it."""
-    files.replace(path, (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
-    files.replace(path.with_suffix(".md"), markdown(card).encode())
-
-
-def markdown(card):
-    """A card as text for people.
-
-    Args:
-        card: dict, as `recipes.face_model.run` made it.
-
-    Returns:
-        str: Markdown.
-    """
+def words(card):
+    """The face model's card in words: cards.Words."""
     data, config, measures = card["data"], card["config"], card["measures"]
-    lines = [
-        "# face_model: a statistical model of faces and their expressions", "",
-        f"{config['identity']} components of identity and {config['nuisance']} of what else "
-        f"differs between photos, offsets of the eight expressions, texture of {config['size']}×"
-        f"{config['size']} gray pixels; {card['bytes'] / 1e6:.2f} MB.",
-        "", "## What it is worth", "", *_reading(measures), *_identity(measures),
-        "", "## What it learned from", "",
-        f"{data['facial_expressions']:,} faces of facial_expressions ({data['people']:,} people "
-        f"known by name) and {data['ferplus']:,} of FER2013 with FER+ votes, training splits only.",
-        "", f"Made by `{card['command']}` in {card['minutes']:.0f} minutes, seed "
-        f"{config['seed']}.",
-        "", "## Limits and biases", "", *(f"- {limit}" for limit in card["limits"]),
-        "", "## Licence", "", card["license"], "",
-    ]
-    return "\n".join(lines)
+    return cards.Words(
+        title="a statistical model of faces and their expressions",
+        about=f"{config['identity']} components of identity and {config['nuisance']} of what else "
+              "differs between photos, offsets of the eight expressions, texture of "
+              f"{config['size']}×{config['size']} gray pixels.",
+        audience="readers of the course who have no data set: it draws the synthetic faces; and "
+                 "for the landmark editor, which knows from it how faces differ",
+        made={"data": f"{data['facial_expressions']:,} faces of facial_expressions "
+                      f"({data['people']:,} people known by name) and {data['ferplus']:,} of "
+                      "FER2013 with FER+ votes.",
+              "split": "training splits only.", "seed": config["seed"],
+              "minutes": card["minutes"]},
+        measured=f"{measures['read']['mean']:.1%} of drawn faces are read as intended by "
+                 "`residual` (mean of the first seven expressions).",
+        not_for=card_phrases.DRAWING,
+        sources=card_phrases.sources(*card_phrases.FACES, "dlib", papers=PAPERS),
+        details=[*_reading(measures), *_identity(measures)])
 
 
 def _reading(measures):

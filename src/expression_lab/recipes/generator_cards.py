@@ -5,14 +5,29 @@
 writes the measures of `data/results/generation` into the cards of the shipped generators.
 """
 
-import json
 from pathlib import Path
 
-from expression_lab import files
+from expression_lab import cards, files
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.recipes import editor_cards
+from expression_lab.recipes import card_phrases, editor_cards, model_cards
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
+ASKED = "read as asked by `residual`, eight expressions"
+FRECHET = "Fréchet distance to FER+ test faces (features of `residual`)"
+KINDS = {"cgan": "a conditional GAN", "cvae": "a conditional VAE",
+         "autoencoder": "a plain autoencoder"}
+PAPERS = {
+    "cgan": ("Goodfellow et al., \"Generative adversarial nets\", NIPS 2014. "
+             "https://arxiv.org/abs/1406.2661",
+             "Miyato and Koyama, \"cGANs with projection discriminator\", ICLR 2018. "
+             "https://arxiv.org/abs/1802.05637"),
+    "cvae": ("Kingma and Welling, \"Auto-encoding variational Bayes\", ICLR 2014. "
+             "https://arxiv.org/abs/1312.6114",
+             "Sohn, Lee and Yan, \"Learning structured output representation using deep "
+             "conditional generative models\", NIPS 2015."),
+    "autoencoder": ("Hinton and Salakhutdinov, \"Reducing the dimensionality of data with neural "
+                    "networks\", Science 313, 2006.",),
+}
 LIMITS = (
     "The faces are small, gray and aligned; hair and what lies behind a head are vague.",
     "Glasses, hands in front of the face, beards and turned heads come out blurred or torn, since "
@@ -29,12 +44,12 @@ LIMITS = (
 )
 
 
-def write(path, task, command, config, history, extra):
+def write(path, command, config, history, extra):
     """Write the card of a generator beside its file.
 
     Args:
         path: Path of the `.keras` file.
-        task, command: str.
+        command: str
         config: LoopConfig
         history: list of dicts, as `loop.run` gives it.
         extra: dict, what this card alone says.
@@ -42,39 +57,48 @@ def write(path, task, command, config, history, extra):
     Returns:
         dict: the card.
     """
-    minutes = sum(row["seconds"] for row in history) / 60
-    card = editor_cards.facts(path, task, command, minutes, config.to_dict(),
-                              {**extra, "history": history})
+    card = editor_cards.of_training(path, "drawing", command, config, history, extra)
     card["limits"] = list(LIMITS)
-    rewrite(card, path.with_suffix(".json"))
-    return card
+    return model_cards.write(card, path.with_suffix(".json"), words(card))
 
 
-def rewrite(card, path):
-    """Write a card anew, as JSON and as text, with the measures that it holds.
+def words(card):
+    """A generator's card in words: cards.Words."""
+    faces = card["data"]["faces"]
+    told = ", ".join(f"{name} {faces[name]:,}" for name in EXPRESSIONS if name in faces)
+    return cards.Words(
+        title=f"{KINDS.get(card['name'], 'a generator')} that draws gray faces by expression",
+        about=card["about"],
+        audience="readers of the course, who draw and change faces of people who do not exist "
+                 "with it (`expression-lab generate`), and see what such networks get wrong",
+        made={"data": f"aligned faces of FER+ and facial_expressions: {told}.",
+              "split": "training splits only; measured against test faces.",
+              "seed": card["config"]["seed"], "minutes": card["minutes"]},
+        measured=_measured(card.get("measures")), not_for=card_phrases.DRAWING,
+        sources=card_phrases.sources(*card_phrases.FACES, "dlib",
+                                     papers=PAPERS.get(card["name"], ())),
+        notes=[*card.get("notes", ()), *card.get("remarks", ())],
+        details=[*_probed(card.get("probe")),
+                 *editor_cards.measures_table(card.get("measures"))])
 
-    Args:
-        card: dict
-        path: Path of the `.json`.
-    """
-    editor_cards.write(card, path, text(card))
+
+def _probed(found):
+    """What a probe found in the latents of an autoencoder: lines of Markdown."""
+    if not found:
+        return []
+    return [f"A probe that learns to read the expression from its latents is right for "
+            f"{found['linear']:.0%} of validation faces that it did not learn from (a small "
+            f"network: {found['bent']:.0%}; always the commonest: {found['commonest']:.0%}).", ""]
 
 
-def text(card):
-    """The lines of a generator's card that say what it is and is worth: list of str."""
-    lines = [f"# {card['name']}", "",
-             f"Draws gray faces by expression: {card['parameters']:,} parameters, "
-             f"{card['bytes']:,} bytes. {card.get('about', '')}".strip(), ""]
-    if "data" in card:
-        faces = card["data"].get("faces", {})
-        told = ", ".join(f"{name} {faces[name]:,}" for name in EXPRESSIONS if name in faces)
-        lines += [f"Learnt from aligned training faces of FER+ and facial_expressions: {told}.", ""]
-    if card.get("notes"):
-        lines += [*card["notes"], ""]
-    if card.get("measures"):
-        lines += ["| measure | value |", "| --- | ---: |",
-                  *(f"| {name} | {value} |" for name, value in card["measures"].items()), ""]
-    return lines
+def _measured(measures):
+    if not measures:
+        return "Not yet: `expression-lab measure generation` does it."
+    if not {ASKED, FRECHET} <= set(measures):
+        return "; ".join(f"{name}: {value}" for name, value in measures.items()) + "."
+    return (f"{measures[ASKED]} of its faces are read as asked by `residual`, "
+            f"{measures['by both']} by both judges; the Fréchet distance to real test faces is "
+            f"{measures[FRECHET]}.")
 
 
 def measured(path, measures):
@@ -84,13 +108,13 @@ def measured(path, measures):
         path: Path of the `.json`.
         measures: dict of str -> number.
     """
-    card = json.loads(path.read_text("utf-8"))
-    rewrite({**card, "measures": measures}, path)
+    card = {**cards.read(path.stem, path.parent), "measures": measures}
+    model_cards.write(card, path, words(card))
 
 
-def copy(source, target, name):
+def copy(source, target, name, endings=("keras", "json", "md")):
     """Put a checkpoint and its card into another folder, each file whole or not at all."""
-    for ending in ("keras", "json", "md"):
+    for ending in endings:
         files.replace(target / f"{name}.{ending}", (source / f"{name}.{ending}").read_bytes())
 
 
@@ -105,9 +129,9 @@ def measures_of(name):
     whole = saved("overall", room="generation").set_index("source").loc[name]
     edited = saved("editing", room="generation").set_index(["source", "target"]).loc[(name, "all")]
     return {
-        "read as asked by `residual`, eight expressions": f"{whole['residual']:.1%}",
+        ASKED: f"{whole['residual']:.1%}",
         "by `judge`": f"{whole['judge']:.1%}", "by both": f"{whole['both']:.1%}",
-        "Fréchet distance to FER+ test faces (features of `residual`)": f"{whole['frechet']:.2f}",
+        FRECHET: f"{whole['frechet']:.2f}",
         "kernel distance": f"{whole['kernel']:.3f} ± {whole['kernel_error']:.3f}",
         "diversity within an expression, share of real: features":
             f"{whole['diversity_features']:.0%}",

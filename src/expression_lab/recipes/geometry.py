@@ -10,6 +10,7 @@ how far a small decision tree on twelve measures gets. Only statistics of many p
 import csv
 import io
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -204,8 +205,10 @@ def poses(landmarks):
 
 def main():
     """Write the head, the norms and the results."""
-    from expression_lab import data
+    from expression_lab import data, lab
+    from expression_lab.recipes import geometry_card
 
+    start = time.perf_counter()
     train, test = (data.load("facial_expressions", split, landmarks=True)
                    for split in ("train", "test"))
     neutral = train.subset(train.labels == 0)
@@ -224,6 +227,8 @@ def main():
         "poses": poses(np.concatenate([train.landmarks, test.landmarks])),
     }
     files.replace(RESULTS, (json.dumps(results, indent=1) + "\n").encode())
+    minutes = round((time.perf_counter() - start) / 60, 1)
+    geometry_card.write(results, pose.HEAD_FILE.parent, minutes, lab.versions())
     print(f"written: {pose.HEAD_FILE.name}, {geometry.NORMS_FILE.name}, {RESULTS.name}")
 
 

@@ -3,12 +3,11 @@
 The card is data (`landmarks.json`); its text (`landmarks.md`) is written from it, never by hand.
 """
 
-import hashlib
-import json
 import os
 from pathlib import Path
 
-from expression_lab import files, lab
+from expression_lab import cards, files, lab
+from expression_lab.recipes import landmarks_words, model_cards
 
 NAME = "landmarks"
 FILES = ("landmarks.keras", "landmarks.tflite")
@@ -56,7 +55,7 @@ def save(recipe, result, folder, train, validation, examples, kept_out):
     landmarks_files.save(landmarks_files.finished(model), folder)
     files.replace(folder / "history.csv", result.history.to_csv(index=False).encode())
     card = {
-        "task": "landmarks", "name": NAME, "files": fingerprints(folder),
+        "task": "landmarks", "name": NAME, "files": cards.fingerprints(folder, FILES),
         "parameters": model.count_params(), "multiply_adds": multiply_adds(model),
         "input": f"uint8 (n, {recipe.size}, {recipe.size}, 1), a gray square around a face",
         "output": "float32 (n, 478, 3), x, y, z as shares of the square's side; "
@@ -73,8 +72,7 @@ def save(recipe, result, folder, train, validation, examples, kept_out):
         "limits": list(LIMITS), "license": LICENSE,
     }
     card["validation"] = landmarks_measures.measure(folder, validation, kept_out, recipe.seed)
-    write(card, folder)
-    return card
+    return model_cards.write(card, folder / f"{NAME}.json", landmarks_words.words(card))
 
 
 def ship(recipe, folder, test, kept_out, checkpoints=None):
@@ -94,96 +92,10 @@ def ship(recipe, folder, test, kept_out, checkpoints=None):
     from expression_lab.recipes import landmarks_measures
 
     checkpoints = Path(checkpoints or CHECKPOINTS)
-    card = json.loads((folder / f"{NAME}.json").read_text("utf-8"))
+    card = cards.read(NAME, folder)
     card["data"]["test"] = {test.name: len(test)}
     card["test"] = landmarks_measures.measure(folder, test, kept_out, recipe.seed)
     checkpoints.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         files.replace(checkpoints / file, (folder / file).read_bytes())
-    write(card, checkpoints)
-    return card
-
-
-def write(card, folder):
-    """Write a card as JSON, and as text beside it."""
-    text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
-    files.replace(folder / f"{NAME}.json", text.encode())
-    files.replace(folder / f"{NAME}.md", markdown(card).encode())
-
-
-def markdown(card):
-    """A card as text for people: str, Markdown."""
-    data, training = card["data"], card["training"]
-    split = "test" if "test" in card else "validation"
-    size = sum(one["bytes"] for one in card["files"].values()) / 1e6
-    trained = " and ".join(f"{count:,} of {name}" for name, count in data["train"].items())
-    lines = [
-        f"# {card['name']}: 478 points of a face, and whether there is one", "",
-        f"{card['parameters']:,} parameters, {card['multiply_adds'] / 1e6:.0f} million "
-        f"multiply-adds a face; {size:.2f} MB as two files, for LiteRT and for Keras.",
-        f"Takes {card['input']}; gives {card['output']}.", "",
-        "## How near the points are", "",
-        "The error of a face is the mean distance of its 478 points from where they should be, as "
-        "a share of the distance of its eyes. The squares are off by about as much as those that "
-        "finding gives: 6 degrees, 3 % of their side, 8 % in size (standard deviations). \"Twice\" "
-        "looks again, in the square around the points found first. Frontal is a yaw and a pitch of "
-        "at most 15 degrees. Times are those of LiteRT and of cutting, on one busy core.", "",
-        *_errors(card), "", *_presence(card), "",
-        f"By yaw and by region ({split} faces, once):", "", *_by(card[split]["once"]), "",
-        "## What it learned from", "",
-        f"{trained} training faces, {data['photos']} photos without a face, and what a face "
-        "cascade takes for one in them. " + data["protocol"],
-        f"The photos are pictures of scikit-image and scikit-learn and, for the shipped weights, "
-        f"wallpapers of Linux desktops, looked through by eye; {data['photos_kept_out']} more were "
-        f"kept out to measure the presence on. None is part of the files.", "",
-        f"Made by `{card['command']}`: {training['epochs']} epochs, of which epoch "
-        f"{training['best_epoch']} was best on validation, in {training['minutes']:.0f} minutes on "
-        f"{training['processor_cores']} busy processor cores, seed {card['recipe']['seed']}.", "",
-        "## Limits and biases", "", *(f"- {limit}" for limit in card["limits"]), "",
-        "## Licence", "", card["license"], "",
-    ]
-    return "\n".join(lines)
-
-
-def fingerprints(folder):
-    contents = {file: (folder / file).read_bytes() for file in FILES}
-    return {file: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for file, content in contents.items()}
-
-
-def _errors(card):
-    rows = ["| faces | looks | all | frontal | median | worst 5 % above | above 10 % | ms a face |",
-            "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
-    for split in ("validation", "test"):
-        for looks in ("once", "twice") if split in card else ():
-            one = card[split][looks]
-            numbers = " | ".join(_percent(one[key]) for key in (
-                "all", "frontal", "median", "percentile_95", "failed"))
-            rows.append(f"| {split}, {card[split]['faces']:,} | {looks} | {numbers} "
-                        f"| {one['milliseconds']:.1f} |")
-    return rows
-
-
-def _presence(card):
-    lines = []
-    for split in ("validation", "test"):
-        if split in card:
-            one = card[split]["presence"]
-            lines.append(
-                f"- **Presence, {split}**: of {one['faces']:,} faces {one['recall']:.1%} are seen "
-                f"as such; of {one['others']:,} squares without one (photos, look-alikes, pieces "
-                f"of faces, squares far beside them) {one['false_alarms']:.1%} are taken for one; "
-                f"precision {one['precision']:.1%}.")
-    return lines
-
-
-def _by(one):
-    rows = ["| yaw, degrees | faces | error |", "| --- | ---: | ---: |"]
-    rows += [f"| {name} | {band['faces']:,} | {_percent(band['error'])} |"
-             for name, band in one["yaw"].items()]
-    rows += ["", "| region | error |", "| --- | ---: |"]
-    return rows + [f"| {name} | {_percent(error)} |" for name, error in one["region"].items()]
-
-
-def _percent(value):
-    return "–" if value is None else f"{value:.2%}"
+    return model_cards.write(card, checkpoints / f"{NAME}.json", landmarks_words.words(card))

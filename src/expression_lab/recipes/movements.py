@@ -259,7 +259,7 @@ def run(folder, progress=True, root=None):
         dict: the card.
     """
     from expression_lab.faces import model
-    from expression_lab.recipes import editor_cards, face_model
+    from expression_lab.recipes import editor_cards, face_model, model_cards
 
     start, folder = time.perf_counter(), Path(folder)
     statistics, config = model.load().statistics, FitConfig()
@@ -271,8 +271,7 @@ def run(folder, progress=True, root=None):
         folder / "movements.npz", "movements", "expression-lab train movements --ship",
         (time.perf_counter() - start) / 60, config.to_dict(),
         {"measures": list(MEASURES), "faces": learnt.faces.round(1).tolist()})
-    editor_cards.write(card, folder / "movements.json", editor_cards.movements_text(card))
-    return card
+    return model_cards.write(card, folder / "movements.json", editor_cards.movements_words(card))
 
 
 def ship(folder):

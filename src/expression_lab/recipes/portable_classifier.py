@@ -6,16 +6,17 @@ Made right after a network is shipped:
     portable_classifier.ship("residual")
 """
 
-import hashlib
-import json
-
 import numpy as np
 
-from expression_lab import files
+from expression_lab import cards, files
 from expression_lab.recipes import card as card_of_keras
+from expression_lab.recipes import card_phrases, model_cards
+from expression_lab.recipes.classifier_words import READERS
 
 FACES = 300  # on which ranges are measured
 FORM = "int8"
+PAPERS = ("Jacob et al., \"Quantization and training of neural networks for efficient "
+          "integer-arithmetic-only inference\", CVPR 2018. https://arxiv.org/abs/1712.05877",)
 HOW = {
     "int8": "8-bit weights, a scale for each output channel; ranges of what flows between layers "
             "measured on training faces (post-training quantization: Jacob et al. 2018)",
@@ -53,10 +54,7 @@ def ship(name="residual", splits=("validation",), root=None, form=FORM):
     card = _card(reader, path, form)
     for split in splits:
         card[split] = _measured(made, reader, data.load(dataset, split, reader.size, root=root))
-    files.replace(path.with_suffix(".json"),
-                  (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
-    files.replace(path.with_suffix(".md"), markdown(card).encode())
-    return card
+    return model_cards.write(card, path.with_suffix(".json"), words(card))
 
 
 def representative(dataset="ferplus", size=48, root=None, count=FACES, seed=0):
@@ -78,11 +76,11 @@ def _card(reader, path, form):
     """What the file is; prior, balance and temperature are those of the network it came from."""
     from expression_lab.recognize.portable.reader import TASK
 
-    content, parent = path.read_bytes(), reader.card
+    parent = reader.card
     kept = ("name", "parameters", "multiply_adds", "input", "classes", "command", "prior",
             "balance", "temperature", "neutral_logits", "limits", "license")
     return {"task": TASK, "file": path.name, "form": form, "how": HOW[form],
-            "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
+            **cards.fingerprint(path),
             "made_from": {"file": parent["file"], "sha256": parent["sha256"]},
             "output": "float32 (n, 8), logits, and what the last layer sees, float32 (n, features)",
             **{key: parent[key] for key in kept if key in parent}}
@@ -109,24 +107,44 @@ def mean_recall(probabilities, labels):
     return card_of_keras.mean_recall(probabilities.argmax(1) == labels, labels)
 
 
-def markdown(card):
-    """A card as text for people: str, Markdown."""
-    lines = [f"# {card['name']} for LiteRT: the classifier of live pictures", "",
-             f"{card['bytes']:,} bytes, {card['how']}. Made of {card['made_from']['file']} by "
-             f"`{card['command']}`; read by `recognize.portable.load(\"{card['name']}\")`, without "
-             "TensorFlow.", "",
-             f"Takes {card['input']}; gives {card['output']}.", "", "## How well it reads", "",
-             "A face and its mirror image are read and averaged. Balanced means that all "
-             "expressions are taken as equally likely beforehand.", "",
-             "| faces | network | accuracy | mean recall | balanced mean recall |",
-             "| --- | --- | ---: | ---: | ---: |"]
-    for split in ("validation", "test"):
+def words(card):
+    """A portable classifier's card in words: cards.Words."""
+    parent = card["made_from"]["file"]
+    splits = [split for split in ("validation", "test") if split in card]
+    known = splits[-1] if splits else None
+    return cards.Words(
+        title="the same classifier with 8 bits, for LiteRT",
+        about="The classifier that photos, films and pictures of a camera are read with: "
+              f"{parent} in about a quarter of its size, read by "
+              f"`recognize.portable.load(\"{card['name']}\")`, without TensorFlow.",
+        audience=READERS,
+        made={"data": f"made of {parent}; what that learned from is on its card. Ranges are "
+                      f"measured on {FACES} training faces.",
+              "split": "none of its own; measured on the same "
+                       f"{' and '.join(splits) or 'faces'} as {parent}.",
+              "seed": 0, "minutes": None},
+        measured=_told(card[known], known, parent) if known else "Not yet.",
+        not_for=card_phrases.READING,
+        sources=card_phrases.sources("fer2013", "ferplus", "barrett", papers=PAPERS),
+        notes=[f"It is made at the end of the same command: {card['how']}."],
+        details=["A face and its mirror image are read and averaged. Balanced means that all "
+                 "expressions are taken as equally likely beforehand.", "", *_table(card, splits)])
+
+
+def _told(one, split, parent):
+    return (f"{one['portable']['accuracy']:.1%} of {one['faces']:,} {split} faces are read rightly "
+            f"({parent}: {one['keras']['accuracy']:.1%}); mean recall of the balanced reading "
+            f"{one['portable']['balanced_mean_recall']:.1%} "
+            f"({one['keras']['balanced_mean_recall']:.1%}).")
+
+
+def _table(card, splits):
+    rows = ["| faces | network | accuracy | mean recall | balanced mean recall |",
+            "| --- | --- | ---: | ---: | ---: |"]
+    for split in splits:
         for key, title in (("portable", "this file"), ("keras", card["made_from"]["file"])):
-            if split in card:
-                one = card[split][key]
-                lines.append(f"| {split}, {card[split]['faces']:,} | {title} | "
-                             f"{one['accuracy']:.2%} | {one['mean_recall']:.3f} | "
-                             f"{one['balanced_mean_recall']:.3f} |")
-    lines += ["", "## Limits and biases", "", *(f"- {limit}" for limit in card["limits"]), "",
-              "## Licence", "", card["license"], ""]
-    return "\n".join(lines)
+            one = card[split][key]
+            rows.append(f"| {split}, {card[split]['faces']:,} | {title} | "
+                        f"{one['accuracy']:.2%} | {one['mean_recall']:.3f} | "
+                        f"{one['balanced_mean_recall']:.3f} |")
+    return rows

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from expression_lab import files
+from expression_lab import cards, files
 from expression_lab.edit.canvas import middle
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
+FILES = ("retoucher.tflite", "retoucher.keras")
 CRITIC = "tiny"
 AHEAD_YAW, AHEAD_PITCH = 25.0, 20.0  # degrees: faces turned farther are left out
 DETOURS, EDITS = 21_000, 15_000  # drafts of each kind
@@ -161,21 +162,20 @@ def finish(model, history, config, folder, data):
         folder: Path
         data: dict, how many drafts of each kind it learnt from.
     """
-    from expression_lab.recipes import editor_cards, landmarks_files
+    from expression_lab.recipes import editor_cards, landmarks_files, model_cards
 
     landmarks_files.save_keras(landmarks_files.with_rounded(model), folder / "retoucher.keras")
     files.replace(folder / "retoucher.tflite", landmarks_files.litert(model))
-    minutes = sum(row["seconds"] for row in history) / 60
-    card = editor_cards.facts(
+    card = editor_cards.of_training(
         folder / "retoucher.tflite", "retouching", "expression-lab train retoucher --ship",
-        minutes, config.to_dict(), {"parameters": model.count_params(), "critic": CRITIC,
-                                    "data": data, "history": history})
-    editor_cards.write(card, folder / "retoucher.json", editor_cards.retoucher_text(card))
-    return card
+        config, history,
+        {"files": cards.fingerprints(folder, FILES), "parameters": model.count_params(),
+         "critic": CRITIC, "data": data})
+    return model_cards.write(card, folder / "retoucher.json", editor_cards.retoucher_words(card))
 
 
 def ship(folder):
     """Put the retoucher and its card into the package."""
-    for ending in ("tflite", "keras", "json", "md"):
-        files.replace(CHECKPOINTS / f"retoucher.{ending}",
-                      (Path(folder) / f"retoucher.{ending}").read_bytes())
+    from expression_lab.recipes import generator_cards
+
+    generator_cards.copy(Path(folder), CHECKPOINTS, "retoucher", ("tflite", "keras", "json", "md"))

@@ -14,6 +14,10 @@ LIMITS = (
     "It reads the features of one certain reader, named in this card, and of no other.",
     "It says what a face showed, not what the person felt.",
 )
+LICENSE = (
+    "Under the course's licence. Learned from drawn films of people who do not exist; see the "
+    "cards of face_model and of the reader for the photos behind these. No picture is part of it."
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,24 +117,44 @@ def fit(recipe, folder, reader, learning, validation, say=print):
     start = time.perf_counter()
     result = sequences.train(recipe.training, (learning.features, learning.clips),
                              (validation.features, validation.clips))
-    result.reader.card = {**wanted, **_card(recipe, reader, result, learning, validation)}
+    minutes = round((time.perf_counter() - start) / 60, 1)
+    result.reader.card = {**wanted, **_card(recipe, reader, result, learning, validation),
+                          "minutes": minutes}
     say(f"{network}, seed {seed}: {result.history['val_accuracy'].iloc[-1]:.1%} of the validation "
         f"films, after {time.perf_counter() - start:.0f} s")
     if path is not None:
-        sequences.save(result.reader, path)
+        save(result.reader, path)
     return result.reader
+
+
+def save(trained, path):
+    """Write weights and card, and the card as text: dict, the card.
+
+    Args:
+        trained: SequenceReader
+        path: Path ending in ".npz".
+    """
+    from expression_lab.recipes import model_cards, sequences_card
+    from expression_lab.recognize import sequences
+
+    trained.card.pop("file", None)  # of the folder that it was trained in
+    card = sequences.save(trained, path)
+    trained.card = model_cards.write(card, path.with_suffix(".json"), sequences_card.words(card))
+    return trained.card
 
 
 def _card(recipe, reader, result, learning, validation):
     predicted = result.reader.predict_proba(validation.features, validation.clips.lengths)
-    return {"reader": reader.name, "window": recipe.frames,
+    return {"name": f"sequence_{recipe.training.network}", "reader": reader.name,
+            "window": recipe.frames,
             "input": f"float32 (n, T, {learning.features.shape[-1]}), features of frames by the "
                      f"classifier {reader.name!r}",
             "output": "float32 (n, T, 8), probabilities at every frame of what was shown so far",
             "command": "expression-lab train sequences --ship",
             "data": {"name": learning.clips.name, "protocol": learning.clips.protocol,
                      "train": len(learning.clips), "validation": len(validation.clips)},
-            "validation": measures(validation.clips.labels, predicted), "limits": list(LIMITS)}
+            "validation": measures(validation.clips.labels, predicted), "limits": list(LIMITS),
+            "license": LICENSE}
 
 
 def measures(y_true, probabilities):
@@ -180,7 +204,6 @@ def ship(found, root=None, checkpoints=None):
         dict: name -> card.
     """
     from expression_lab import recognize
-    from expression_lab.recognize import sequences
     from expression_lab.recognize.classifier import CHECKPOINTS
 
     cards = {}
@@ -191,6 +214,5 @@ def ship(found, root=None, checkpoints=None):
         test = described(reader, "test", SequenceRecipe(**settings), root)
         trained.card["test"] = measures(test.clips.labels, trained.predict_proba(test.features))
         path = Path(checkpoints or CHECKPOINTS) / f"sequence_{name}.npz"
-        trained.card.pop("file", None)
-        cards[name] = sequences.save(trained, path)
+        cards[name] = save(trained, path)
     return cards

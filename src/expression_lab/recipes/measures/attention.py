@@ -2,7 +2,7 @@
 
 import time
 
-from expression_lab.recipes.measures import kept
+from expression_lab.evaluate import kept
 from expression_lab.recipes.measures.transfer import POLICY, _faces, _scores
 
 SEEDS = 2

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from expression_lab.evaluate import kept
 from expression_lab.recipes.measures import generation_tables as tables
-from expression_lab.recipes.measures import kept
 from expression_lab.recipes.measures.generation_look import (
     JUDGES,
     Look,

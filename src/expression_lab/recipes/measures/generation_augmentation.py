@@ -16,8 +16,8 @@ import dataclasses
 
 import numpy as np
 
+from expression_lab.evaluate import kept
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.recipes.measures import kept
 from expression_lab.recipes.measures.generation import NETWORK, varied
 from expression_lab.recipes.measures.generation_gains import LETTERS, WAYS, gains
 from expression_lab.recipes.measures.generation_look import smaller

@@ -7,7 +7,7 @@ learn from the training faces and are measured on the validation faces, since th
 
 import numpy as np
 
-from expression_lab.recipes.measures import kept
+from expression_lab.evaluate import kept
 
 ROOM = "generation"
 STEPS = 700

@@ -10,8 +10,8 @@ import functools
 import numpy as np
 
 from expression_lab.errors import LabError
+from expression_lab.evaluate import kept
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.recipes.measures import kept
 
 FACES = 100  # neutral ones, and as many happy ones for the target neutral
 PATHS = 40  # faces that are taken along all intensities

@@ -10,7 +10,7 @@ import functools
 
 import numpy as np
 
-from expression_lab.recipes.measures import kept
+from expression_lab.evaluate import kept
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
 STEPS = 1000

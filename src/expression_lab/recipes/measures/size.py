@@ -5,8 +5,8 @@ import zlib
 
 import numpy as np
 
+from expression_lab.evaluate import kept
 from expression_lab.recipes import portable_classifier
-from expression_lab.recipes.measures import kept
 
 TRAINED_ON = 16_000  # faces of each short fine-tuning
 SHARES = (0.5, 0.75)  # of the weights, pruned

@@ -8,7 +8,7 @@ number of steps on the same faces of FER+; measured on validation faces.
 import numpy as np
 
 from expression_lab.augment import Policy
-from expression_lab.recipes.measures import kept
+from expression_lab.evaluate import kept
 
 SHARES = {0.01: 3, 0.1: 3, 1.0: 1}  # of the training faces -> seeds; each draws other faces
 STEPS = 500  # of 64 faces, for every start and every share

@@ -52,7 +52,7 @@ def measure(folder=None, root=None, say=print, people=PEOPLE, seconds=SECONDS, c
 
 
 def _editing(folder, people, seconds, say):
-    from expression_lab.recipes.measures import kept
+    from expression_lab.evaluate import kept
 
     jobs = [{"way": way, "kind": kind, "noise": noise, "target": target, "person": person,
              "seconds": seconds}
@@ -63,7 +63,7 @@ def _editing(folder, people, seconds, say):
 
 
 def _tracking(folder, people, seconds, say):
-    from expression_lab.recipes.measures import kept
+    from expression_lab.evaluate import kept
 
     jobs = [{"way": way, "kind": kind, "noise": noise, "person": person, "seconds": seconds}
             for kind in films.KINDS for noise in NOISE for person in range(people)
