@@ -13,6 +13,7 @@ _HOMES = {
     "Target": "targets", "Controls": "controls", "SLIDERS": "controls", "Reference": "references",
     "Edit": "edits", "as_edit": "edits", "preset": "preset_files", "presets": "preset_files",
     "save_preset": "preset_files", "History": "history", "save": "saving", "read_edits": "saving",
+    "inspect": "inspection",
     "Editor": "editor", "Patch": "compositing", "composite": "compositing",
     "available": "methods", "load": "methods",
 }

@@ -47,6 +47,12 @@ class Canvas:
         linear = np.linalg.inv(self.matrix[:, :2])
         return np.concatenate([linear, -linear @ self.matrix[:, 2:]], axis=1)
 
+    def inverse_from(self, x, y):
+        """From pixels of a piece of the photo that begins at (x, y): float64 `(2, 3)`."""
+        matrix = self.inverse.copy()
+        matrix[:, 2] += matrix[:, :2] @ (x, y)
+        return matrix
+
     @property
     def scale(self):
         """Pixels of the photo for one pixel of the canvas."""

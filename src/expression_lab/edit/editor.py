@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from expression_lab.edit.compositing import composite
 from expression_lab.edit.edits import as_edit
 from expression_lab.errors import ConfigError, NoFaceError
+from expression_lab.expressions import EXPRESSIONS
 
 
 class Editor:
@@ -14,11 +15,13 @@ class Editor:
         name: str, as in `edit.available()`.
         title: str, for menus.
         remote: bool, True where the picture leaves this machine.
+        expressions: tuple of str, those that it knows.
     """
 
     name = ""
     title = ""
     remote = False
+    expressions = EXPRESSIONS
 
     def edit_face(self, face, target):
         """Edit one face.

@@ -33,7 +33,7 @@ class Outcome:
     notes: tuple = ()
 
 
-def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=None):
+def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=None, sign=False):
     """Edit the picture in one file into another file.
 
     Args:
@@ -46,6 +46,7 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
         overwrite: bool, True to replace an older target; never the source.
         seen: None, or a function that is called with (source, photo, edited, found): both
             pictures and the list of faces.Face.
+        sign: bool, True to put Content Credentials around it; see `saving.save`.
 
     Returns:
         Outcome
@@ -55,11 +56,14 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
             cannot be written.
     """
     from expression_lab import faces
+    from expression_lab.edit import credentials
     from expression_lab.edit.saving import save
 
     source, target = Path(source), Path(target)
     check_target(target, [source], overwrite)
     number("quality", quality, 0, 100)
+    if sign:
+        credentials.check()
     photo = faces.open_picture(source)
     check_folder(target.parent)
     edits = {face: one for face, one in ((face, as_edit(one)) for face, one in edits.items())
@@ -68,7 +72,7 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
     _check_faces(source, edits, found)
     patches = [editor.edit_face(found[face], one) for face, one in edits.items()]
     edited = composite(photo, patches)
-    save(target, edited, edits, editor.name, source=source, quality=quality)
+    save(target, edited, edits, editor.name, source=source, quality=quality, sign=sign)
     if seen is not None:
         seen(source, photo, edited, found)
     notes = [note for patch in patches if patch for note in patch.report.get("notes", ())]
@@ -76,7 +80,7 @@ def edit_file(source, target, editor, edits, quality=95, overwrite=False, seen=N
 
 
 def edit_folder(source, target, editor, edits, quality=95, overwrite=False, seen=None,
-                progress=True):
+                progress=True, sign=False):
     """Edit every picture of a folder into another folder, under the same names.
 
     Files of a format that is not written here (GIF, BMP, TIFF) become PNGs: `a.tif` becomes
@@ -87,22 +91,29 @@ def edit_folder(source, target, editor, edits, quality=95, overwrite=False, seen
         target: path of a folder; made where there is none.
         editor, edits, quality, overwrite, seen: as of `edit_file`.
         progress: bool, True for a bar in a terminal.
+        sign: bool, as of `edit_file`.
 
     Returns:
         list[Outcome]: one a file, in the order of their names. A picture that could not be
         edited does not stop the others; a service that refuses to work does.
 
     Raises:
-        ConfigError: there are no files, or the target is the source or cannot be written to.
+        ConfigError: there are no files, or the target is the source or cannot be written to;
+            or they are to be signed, and nothing can be signed here.
     """
     from tqdm import tqdm
 
+    from expression_lab.edit import credentials
+
+    if sign:
+        credentials.check()
     pairs, outcomes = plan(source, target), []
     sources = [one for one, _ in pairs]
     for one, out in tqdm(pairs, unit="picture", leave=False, disable=None if progress else True):
         try:
             check_free(out, sources, overwrite)
-            outcomes.append(edit_file(one, out, editor, edits, quality, overwrite, seen))
+            outcomes.append(edit_file(one, out, editor, edits, quality, overwrite, seen,
+                                      sign))
         except LabError as error:
             outcomes.append(Outcome(one, out, str(error)))
             if isinstance(error, ServiceError):

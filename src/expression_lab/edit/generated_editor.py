@@ -39,7 +39,7 @@ class Seen:
 
     Attributes:
         aligned: faces.Aligned
-        latent: float32 `(latent,)`, who it is.
+        latent: float32 `(latent,)`, who it is; whatever the editor draws from.
         shown: float32 `(8,)`, what it shows.
         mask: float32 `(S, S)`, where it may be changed, 0 to 1.
     """
@@ -64,12 +64,18 @@ class GeneratedEditor(Editor):
     """
 
     gives_way = (3.0, 14.0)
+    drawer = "generator"  # as sentences call it
 
     def __init__(self, generator=None):
         from expression_lab import generate
 
         self.generator = generate.load(self.name) if generator is None else generator
         self.see = Remembered(self._see)
+
+    @property
+    def size(self):
+        """Side of what is drawn, pixels: int."""
+        return self.generator.size
 
     def edit_face(self, face, target):
         """Edit one face.
@@ -104,27 +110,35 @@ class GeneratedEditor(Editor):
     def _see(self, face):
         from expression_lab import faces
 
-        aligned = faces.align(face.photo, face.landmarks, self.generator.size, gray=True)
-        latent, shown = self.generator.encode(aligned.crop[None])
-        for name, values in (("reads", latent), ("reads", shown)):
-            self._check_numbers(name, values)
-        return Seen(aligned, latent[0], shown[0], face_mask(aligned, face.landmarks))
+        aligned = faces.align(face.photo, face.landmarks, self.size, gray=True)
+        latent, shown = self._encode(aligned.crop)
+        for values in (latent, shown):
+            self._check_numbers("reads", values)
+        return Seen(aligned, latent, shown, face_mask(aligned, face.landmarks))
+
+    def _encode(self, crop):
+        """Who a face is and what it shows: uint8 `(S, S)` -> the latent, float32 `(8,)`."""
+        latent, shown = self.generator.encode(crop[None])
+        return latent[0], shown[0]
+
+    def _draw(self, latent, conditions):
+        """The same face under several conditions: float `(n, S, S)`."""
+        return self.generator.decode(np.repeat(latent[None], len(conditions), axis=0), conditions)
 
     def _goals(self, wanted, shown):
         """What to show, and where: list of (float32 `(8,)`, weights `(S, 1)`)."""
-        whole = np.ones((self.generator.size, 1), np.float32)
+        whole = np.ones((self.size, 1), np.float32)
         base = shown if wanted.target is None else aimed(wanted.target, shown)
         if wanted.reference is None:
             return [(base, whole)]
         other = self.see(wanted.reference.face).shown
-        share = _share(wanted.reference.parts, self.generator.size)
+        share = _share(wanted.reference.parts, self.size)
         return [(other, share), (base, whole - share)] if share.min() < 1 else [(other, whole)]
 
     def _change(self, seen, goals):
         """How the drawings differ, and the face as it is drawn now: float32 `(S, S)`, gray."""
         conditions = np.stack([seen.shown, *(goal for goal, _ in goals)])
-        drawn = self.generator.decode(np.repeat(seen.latent[None], len(conditions), axis=0),
-                                      conditions.astype(np.float32))
+        drawn = self._draw(seen.latent, conditions.astype(np.float32))
         self._check_numbers("draws", drawn)
         now, *then = drawn.astype(np.float32)
         return sum(share * (one - now) for one, (_, share) in zip(then, goals, strict=True)), now
@@ -142,16 +156,16 @@ class GeneratedEditor(Editor):
 
     def _check_numbers(self, does, values):
         if not np.isfinite(values).all():
-            raise CheckpointError(f"The generator {self.name!r} {does} this face as something that "
-                                  "is no number, so the photo stays as it is; restore its file in "
-                                  "checkpoints/, or train it again.")
+            raise CheckpointError(f"The {self.drawer} {self.name!r} {does} this face as something "
+                                  "that is no number, so the photo stays as it is; restore its "
+                                  "file in checkpoints/, or train it again.")
 
     def _notes(self, face, seen):
-        scale, size = 1 / seen.aligned.scale, self.generator.size
+        scale, size = 1 / seen.aligned.scale, self.size
         coarse = [f"The face is {scale:.0f} times as fine as the {size}×{size} pixels that are "
                   "drawn; what changes is soft."] if scale > COARSE else []
-        return [*remarks.turned(face.pose, "the generator has seen few faces"),
-                *remarks.cut_off(face, "the generator has to guess it"), *coarse]
+        return [*remarks.turned(face.pose, f"the {self.drawer} has seen few faces"),
+                *remarks.cut_off(face, f"the {self.drawer} has to guess it"), *coarse]
 
 
 class CVAEEditor(GeneratedEditor):

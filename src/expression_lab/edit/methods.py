@@ -3,6 +3,10 @@
 from expression_lab.errors import unknown_name
 
 METHODS = {"landmarks": ("expression_lab.edit.landmark_editor", "LandmarkEditor"),
+           "refine": ("expression_lab.edit.translation.editors", "RefineEditor"),
+           "multi": ("expression_lab.edit.translation.editors", "MultiEditor"),
+           "pix2pix": ("expression_lab.edit.translated_editor", "Pix2PixEditor"),
+           "cyclegan": ("expression_lab.edit.translated_editor", "CycleGANEditor"),
            "cvae": ("expression_lab.edit.generated_editor", "CVAEEditor"),
            "cgan": ("expression_lab.edit.generated_editor", "CGANEditor"),
            "autoencoder": ("expression_lab.edit.generated_editor", "AutoencoderEditor"),

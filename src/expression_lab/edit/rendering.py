@@ -34,8 +34,7 @@ def render(photo, face, draft):
     if not width or not height:
         blank = np.zeros((0, 0), np.float32)
         return Patch(photo[:0, :0], blank, 0, 0)
-    matrix = face.canvas.inverse.copy()
-    matrix[:, 2] += matrix[:, :2] @ (x, y)
+    matrix = face.canvas.inverse_from(x, y)
 
     def enlarge(low):
         return cv2.warpAffine(low, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE,
@@ -67,12 +66,24 @@ def enlarge_mask(edge, matrix, width, height):
 
 def _moved(photo, shift, x, y):
     """The photo's pixels, each from where it comes from; nothing comes from outside the canvas."""
+    height, width = shift.shape[:2]
+    return pulled(photo[y:y + height, x:x + width], shift)
+
+
+def pulled(picture, shift):
+    """Each pixel from where it comes from, with its grain; from beyond the border, the border.
+
+    Args:
+        picture: uint8 or float32 `(h, w)` or `(h, w, 3)`.
+        shift: float32 `(h, w, 2)`, pixels, to where it comes from.
+
+    Returns:
+        array like `picture`.
+    """
     import cv2
 
-    height, width = shift.shape[:2]
-    part = np.ascontiguousarray(photo[y:y + height, x:x + width])
-    return cv2.remap(part, shift, None, cv2.INTER_CUBIC | cv2.WARP_RELATIVE_MAP,
-                     borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(np.ascontiguousarray(picture), np.ascontiguousarray(shift, np.float32), None,
+                     cv2.INTER_CUBIC | cv2.WARP_RELATIVE_MAP, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _filled(pixels, fill, photo, linear, enlarge, x, y):

@@ -5,21 +5,22 @@
 """
 
 import io
-import warnings
 from datetime import datetime, timezone
 from pathlib import Path
 
 from expression_lab import __version__, files
+from expression_lab.edit import credentials
 from expression_lab.edit.edits import Edit, as_edit
+from expression_lab.edit.headers import called, header, xmp_of
 from expression_lab.edit.records import Record, from_xmp, to_xmp
 from expression_lab.edit.settings import number, whole
-from expression_lab.errors import BadDataError, PictureError
+from expression_lab.errors import BadDataError, ConfigError, LabError, PictureError
 
 _EARLIER = 10  # records of earlier edits that a file carries on
 _DESCRIPTION, _SOFTWARE = 0x010E, 0x0131  # EXIF tags
 
 
-def save(path, pixels, edits, method, source=None, quality=95):
+def save(path, pixels, edits, method, source=None, quality=95, sign=False):
     """Write an edited picture, whole or not at all, with a record of its edits.
 
     The camera's own metadata is not carried over: it may say where and with whose camera the
@@ -35,6 +36,8 @@ def save(path, pixels, edits, method, source=None, quality=95):
         source: path, bytes or None, the file that was edited, for its color profile and the
             record of earlier edits.
         quality: 0 to 100, for JPEG and WebP.
+        sign: bool, True to put Content Credentials around it, with this computer's certificate,
+            which is made where there is none yet; see `credentials`.
 
     Returns:
         Path: where it was written.
@@ -42,7 +45,7 @@ def save(path, pixels, edits, method, source=None, quality=95):
     Raises:
         PictureError: the ending is not known, the place cannot be written to, or the source is
             no picture.
-        ConfigError: the quality is out of range.
+        ConfigError: the quality is out of range, or it is to be signed and cannot be.
         ShapeError: `pixels` is not a picture.
     """
     from PIL import Image
@@ -56,13 +59,19 @@ def save(path, pixels, edits, method, source=None, quality=95):
                            f"format of this package; end the name in {', '.join(WRITABLE)}.")
     kind = WRITABLE[path.suffix.lower()]
     record, profile = _prepared(edits, method, source)
+    by = _signer(path, record) if sign else None
     options = _options(kind, round(quality), record)
     if profile and profile[16:20] == (b"RGB " if pixels.ndim == 3 else b"GRAY"):
         options["icc_profile"] = profile  # one of ink colors says nothing about these pixels
     try:
         content = io.BytesIO()
         Image.fromarray(pixels).save(content, format=kind, **options)
-        files.replace(path, content.getvalue())
+        content = content.getvalue()
+        if sign:
+            content = credentials.sign(content, f"image/{kind.lower()}", record, source, by)
+        files.replace(path, content)
+    except LabError:  # it is a ValueError, too
+        raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error).rstrip(".")
         raise PictureError(f"{path} could not be written ({why}); check the folder, the room on "
@@ -84,16 +93,24 @@ def read_edits(path):
         BadDataError: it carries a record that cannot be read.
     """
     try:
-        return from_xmp(_header(path)[0])
+        return from_xmp(xmp_of(header(path)[1]))
     except BadDataError as error:
-        raise BadDataError(f"{_name(path)} says that it was edited, but its record cannot be read "
+        raise BadDataError(f"{called(path)} says that it was edited, but its record cannot be read "
                            f"({error}); ask for the file as it was saved.") from error
+
+
+def _signer(path, record):
+    """This computer's certificate, before anything else is done."""
+    if record is None:
+        raise ConfigError(f"{path} is not signed: nothing was edited in it, so that there is "
+                          "nothing to state; save it without signing.")
+    return credentials.check()
 
 
 def _prepared(edits, method, source):
     """The record to be written, or None, and the color profile of the source."""
     edits = _by_face(edits)
-    profile, last = (b"", None) if source is None else (_header(source)[1], _last(source))
+    profile, last = (b"", None) if source is None else (_profile(source), _last(source))
     if not edits:
         return last, profile
     bare = {face: Edit(edit.target, edit.controls) for face, edit in edits.items()}
@@ -109,6 +126,11 @@ def _by_face(edits):
     edits = {0: edits} if one else edits
     edits = {whole("The number of a face", face): as_edit(edit) for face, edit in edits.items()}
     return {face: edit for face, edit in edits.items() if not edit.is_nothing}
+
+
+def _profile(source):
+    """The color profile of a picture: bytes, empty where there is none."""
+    return bytes(header(source)[1].get("icc_profile") or b"")
 
 
 def _last(source):
@@ -138,26 +160,3 @@ def _options(kind, quality, record):
     # From 90 on, colors are kept as sharp as light and dark: lips and eyes are small.
     sharp = {"subsampling": 0} if kind == "JPEG" and quality >= 90 else {}
     return {"quality": quality, "exif": exif, **({"xmp": xmp.encode()} if xmp else {}), **sharp}
-
-
-def _header(source):
-    """XMP packet and color profile of a picture, bytes; the pixels are not decoded."""
-    from PIL import Image
-
-    from expression_lab.faces.pictures import READABLE
-
-    file = io.BytesIO(source) if isinstance(source, (bytes, bytearray)) else source
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own talk about odd files
-            with Image.open(file, formats=READABLE) as image:
-                xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-                profile = image.info.get("icc_profile") or b""
-    except Exception as error:  # decoders fail in many ways on damaged files
-        raise PictureError(f"{_name(source)} cannot be opened as a picture; "
-                           "check the name and the file.") from error
-    return xmp.encode() if isinstance(xmp, str) else bytes(xmp), bytes(profile)
-
-
-def _name(source):
-    return "The picture" if isinstance(source, (bytes, bytearray)) else str(source)
