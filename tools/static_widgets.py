@@ -34,12 +34,17 @@ def _draw(model_id, models):
     if "children" in state:
         row = " row" if name == "HBoxModel" else ""
         inside = "".join(_draw(child, models) for child in state["children"])
-        return f'<div class="panel{row}" style="{style}">{inside}</div>'
+        return f'<div class="{_classes(state, "panel" + row)}" style="{style}">{inside}</div>'
     if name == "OutputModel":
         return f'<div style="{style}">{"".join(map(_output, state.get("outputs", ())))}</div>'
     if name == "ImageModel":
         return _image(model, style)
     return _control(name, state, style)
+
+
+def _classes(state, *own):
+    """Class names for a page's rules: our own, and those that the panel gave the widget."""
+    return escape(" ".join([*own, *state.get("_dom_classes", ())]))
 
 
 def _style(state, models):
@@ -64,11 +69,12 @@ def _control(name, state, style):
     label = escape(str(state.get("description") or ""))
     value = state.get("value")
     if name in ("HTMLModel", "HTMLMathModel"):
-        return f'<div style="{style}">{label} {value}</div>'  # the notebook's own HTML
+        inside = f'<div class="widget-html-content">{value}</div>'  # the notebook's own HTML
+        return f'<div class="{_classes(state)}" style="{style}">{label} {inside}</div>'
     if name == "LabelModel":
         return f'<span style="{style}">{escape(str(value))}</span>'
     if name in ("ButtonModel", "FileUploadModel"):
-        return f'<button disabled style="{style}">{label}</button>'
+        return f'<button disabled class="{_classes(state)}" style="{style}">{label}</button>'
     if name == "ToggleButtonModel":
         pressed = str(bool(value)).lower()
         return f'<button disabled aria-pressed="{pressed}" style="{style}">{label}</button>'

@@ -49,9 +49,15 @@ seed = lab.start("00 · Start here", minutes=1)
 #   expression that is asked for, and changes that of a given face.
 # - [08 A conditional GAN](08_conditional_gan.ipynb): two networks play against each other until
 #   one of them draws faces of nobody; the game lost on purpose, and mended.
+# - [09 Image-to-image translation](09_image_translation.ipynb): one picture of a face made into
+#   another, with pairs and without; one network for all expressions; all of them on your photo.
+# - [10 Comparative evaluation](10_comparative_evaluation.ipynb): all methods on the same faces, how
+#   sure the numbers are, and what may be concluded from them.
 # - [11 Live: the webcam](11_live_webcam.ipynb): your own face read, edited and mirrored while it
 #   moves; why late is worse than few. It needs no camera.
 # - [12 Video](12_video.ipynb): films: who showed what when, and edits that do not flicker.
+# - [13 Bias and ethics](13_bias_and_ethics.ipynb): for whom the networks work, for whom less well,
+#   and what they cannot know.
 #
 # ## 1. Is everything in place?
 #

@@ -724,4 +724,4 @@ else:
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019.
 #
-# This is the last notebook. [00 Start here](00_start_here.ipynb) lists them all.
+# **Next:** [09 Image-to-image translation](09_image_translation.ipynb).

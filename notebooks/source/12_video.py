@@ -598,4 +598,4 @@ else:
 # - L. F. Barrett et al.: *Emotional expressions reconsidered*, Psychological Science in the Public
 #   Interest 20, 2019.
 #
-# **Back to:** [00 Start here](00_start_here.ipynb).
+# **Next:** [13 Bias and ethics](13_bias_and_ethics.ipynb).

@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from expression_lab import __version__, cli_app, cli_edit, cli_generate, cli_train, cli_video
+from expression_lab import (
+    __version__,
+    cli_app,
+    cli_cards,
+    cli_edit,
+    cli_evaluate,
+    cli_generate,
+    cli_inspect,
+    cli_train,
+    cli_video,
+)
 from expression_lab.errors import ConfigError, LabError
 
 WRONG_INPUT = 2  # the exit code of everything that the caller can put right
@@ -88,9 +98,12 @@ def predict(
 
 
 cli_edit.register(app)
+cli_evaluate.register(app)
 cli_generate.register(app)
+cli_inspect.register(app)
 cli_video.register(app)
 cli_app.register(app)
+cli_cards.register(app)
 
 
 @data_app.command("list")
@@ -147,20 +160,28 @@ def import_data(
 @app.command(no_args_is_help=True)
 def measure(
     name: Annotated[str, typer.Argument(
-        help="What to measure of the shipped classifier, as robustness; or all.")],
+        help="What to measure, as robustness or editing; or all, of the classifier.")],
     split: Annotated[str, typer.Option(
         help="validation while you are still choosing; test once, at the end.")] = "validation",
     folder: Annotated[Path, typer.Option(
         metavar="FOLDER", help="Where measures that train keep what they have finished.",
     )] = Path("build/measure"),
+    editor: Annotated[str | None, typer.Option(
+        metavar="NAME", help="Which editor, of the measure editing.")] = None,
+    faces: Annotated[int | None, typer.Option(
+        metavar="N", help="How many faces, of the measure editing.")] = None,
+    series: Annotated[int | None, typer.Option(
+        metavar="N", help="How many of them at all intensities, of the measure editing.")] = None,
 ):
-    """Measure the shipped classifier and write the tables that the notebooks show."""
+    """Measure what is shipped and write the tables that the notebooks show."""
     from expression_lab.recipes import measures
 
     if split not in ("validation", "test"):
         raise ConfigError(f"--split is {split!r}; it must be validation or test.")
+    given = {"editor": editor, "faces": faces, "series": series}
+    asked = {key: value for key, value in given.items() if value is not None}
     for one in measures.READING if name == "all" else [name]:
-        for path in measures.run(one, split, folder=folder / one):
+        for path in measures.run(one, split, folder=folder / one, **asked):
             print(f"{one}: {path}")
 
 

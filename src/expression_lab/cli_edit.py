@@ -77,8 +77,9 @@ def edit(
     save_history: Annotated[Path | None, typer.Option(
         metavar="FILE.json", help="Save what was asked for, for --history.")] = None,
     method: Annotated[str, typer.Option(
-        help="The editor: landmarks; cgan, cvae or autoencoder, which know expressions but no "
-             "sliders; or segmind, a service on the net that costs money.",
+        help="The editor: landmarks, or refine, which goes on from there; multi, pix2pix, cgan, "
+             "cvae, cyclegan or autoencoder, which know expressions but no sliders; or segmind, "
+             "a service on the net that costs money.",
     )] = "landmarks",
     consent: Annotated[bool, typer.Option(
         "--consent", help="Allow that faces leave this machine, for segmind.")] = False,
@@ -86,6 +87,9 @@ def edit(
         metavar="FILE.png", help="Also draw before, after, and what is read in both.")] = None,
     quality: Annotated[float, typer.Option(
         metavar="N", help="0 to 100, of JPEG and WebP.")] = 95,
+    sign: Annotated[bool, typer.Option(
+        "--sign", help="Seal what OUT says of its edits (Content Credentials), with a certificate "
+                       "that is made on this computer the first time; needs c2pa-python.")] = False,
     overwrite: Annotated[bool, typer.Option(
         "--overwrite", help="Replace files that are already there; never IN.")] = False,
     **sliders,
@@ -110,8 +114,10 @@ def edit(
         target = target / source.name
     check_output(sheet, answers_edit.FORMATS, source, target, overwrite)
     check_output(save_history, (".json",), source, target, overwrite)
+    if sign:
+        _prepare_signing()
     pairs = answers_edit.Pairs(edits) if sheet else None
-    options = {"quality": quality, "overwrite": overwrite, "seen": pairs}
+    options = {"quality": quality, "overwrite": overwrite, "seen": pairs, "sign": sign}
     if source.is_dir():
         outcomes = folder.edit_folder(source, target, editor, edits, **options)
     else:
@@ -215,6 +221,18 @@ def _editor(editor, consent):
             print(f"note: faces leave this machine, and each edit is billed: {editor.title}",
                   file=sys.stderr)
     return editor
+
+
+def _prepare_signing():
+    """Tell of a new certificate; or refuse, before any work is done, what cannot be signed."""
+    from expression_lab.edit import credentials
+
+    is_new = not credentials.exists()
+    made = credentials.check()
+    if is_new:
+        print("note: a certificate for signing was made on this computer, good until "
+              f"{made.until:%Y-%m-%d}. It names nobody; its key is in your settings, and nobody "
+              "else should have it.", file=sys.stderr)
 
 
 def check_output(path, endings, source, target, overwrite):

@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 
-from expression_lab import cli_train_generators
+from expression_lab import cli_train_generators, cli_train_translators
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None,
                   help="Train a network by its recipe.")
 app.add_typer(cli_train_generators.app)
+app.add_typer(cli_train_translators.app)
 
 
 @app.command("classifier")

@@ -47,7 +47,7 @@ def _vae(name, out, resume, quiet, ship, **options):
     folder = out or Path("build", "train", name)
     cvae.run(cvae.config(name, **given_only(**options)), folder, resume=resume,
              progress=not quiet)
-    _told(folder, ship, lambda: cvae.ship(folder, name))
+    told(folder, ship, lambda: cvae.ship(folder, name))
 
 
 @app.command("cgan")
@@ -66,7 +66,7 @@ def train_cgan(steps: Steps = None, size: Size = None, batch_size: Batch = None,
     config = CGANConfig(**given_only(steps=steps, size=size, batch_size=batch_size, head=head,
                                      precision=precision, seed=seed))
     cgan.run(config, folder, resume=resume, progress=not quiet)
-    _told(folder, ship, lambda: cgan.ship(folder))
+    told(folder, ship, lambda: cgan.ship(folder))
 
 
 @app.command("cgan-encoder")
@@ -82,10 +82,11 @@ def train_cgan_encoder(steps: Steps = None, batch_size: Batch = None, precision:
     config = EncoderConfig(**given_only(steps=steps, batch_size=batch_size, precision=precision,
                                         seed=seed))
     cgan_encoder.run(config, folder, resume=resume, progress=not quiet)
-    _told(folder, ship, lambda: cgan_encoder.ship(folder))
+    told(folder, ship, lambda: cgan_encoder.ship(folder))
 
 
-def _told(folder, ship, put):
+def told(folder, ship, put):
+    """Ship where that is asked for, and say where everything is."""
     if ship:
         put()
     print(f"The network and its card are in {folder}.")

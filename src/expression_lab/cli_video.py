@@ -46,8 +46,9 @@ def video(
         metavar="N", help="Only this face of each scene: 1 is the largest when it begins. "
                           "[default: all]", show_default=False)] = None,
     method: Annotated[str, typer.Option(
-        help="The editor: landmarks; cgan, cvae or autoencoder, which know expressions but no "
-             "sliders.")] = "landmarks",
+        help="The editor: landmarks, or refine, which goes on from there; multi, pix2pix, cgan, "
+             "cvae, cyclegan or autoencoder, which know expressions but no sliders."
+    )] = "landmarks",
     reader: Annotated[str, typer.Option(
         help="Who reads: residual, tiny, or a file of your own, as 'predict' takes it.",
     )] = "residual",

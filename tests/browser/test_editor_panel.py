@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from running_lab import FINGERPRINT, HANG, PICTURES, complaints, run_in_lab
 
 from expression_lab import edit
@@ -90,7 +91,7 @@ def test_a_preset_is_read_as_asked_and_undone(seen):
     page.screenshot(path=PICTURES / "editor_sad.png")
     button(page, "Undo").press("Enter")
     wait_until(page, "===", before)
-    assert button(page, "Redo").is_enabled()
+    expect(button(page, "Redo")).to_be_enabled(timeout=HANG)
 
 
 def test_the_handle_parts_the_pictures_by_keyboard_and_by_mouse(seen):

@@ -10,7 +10,8 @@ from PIL import Image
 
 from expression_lab import data
 from expression_lab.data import celeba
-from expression_lab.errors import BadDataError, ConfigError, DataMissingError
+from expression_lab.errors import BadDataError, ConfigError, DataMissingError, ShapeError
+from expression_lab.evaluate import groups
 from expression_lab.expressions import EXPRESSIONS
 
 NAMES = [f"Attribute_{n}" for n in range(31)] + ["Smiling"] + [f"More_{n}" for n in range(8)]
@@ -252,3 +253,15 @@ def test_an_archive_is_imported(root, tmp_path, prefix, csv):
     assert next(one.images for one in data.status() if one.name == "celeba") == 30
     with pytest.raises(ConfigError, match="already there"):
         data.import_archive(packed, "celeba")
+
+
+def test_it_is_sliced_by_the_groups_that_it_publishes(root, monkeypatch):
+    monkeypatch.setitem(globals(), "NAMES", ["Young", "Male", *NAMES[2:]])
+    write(root)
+    train = data.load("celeba", "train", attributes=True)
+    found = groups.published(train)
+    young = [attributes(n)[0] > 0 for n in range(len(train))]
+    assert found["Young"] == ["labelled young" if one else "not labelled young" for one in young]
+    assert set(found["Male"]) == {"labelled male", "not labelled male"}
+    with pytest.raises(ShapeError, match="attributes=True"):
+        groups.published(data.load("celeba", "train"))

@@ -12,6 +12,7 @@ from PIL import Image
 
 from expression_lab import data
 from expression_lab.errors import BadDataError, ConfigError, DataMissingError, UnknownNameError
+from expression_lab.evaluate import groups, slices
 from expression_lab.expressions import EXPRESSIONS
 
 ORDER = ("surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral")  # 1 to 7
@@ -342,3 +343,14 @@ def test_pictures_are_opened_like_any_other(basic):
     Image.fromarray(image).save(buffer, "PNG")
     (basic / "Image" / "aligned" / "test_0001_aligned.jpg").write_bytes(buffer.getvalue())
     assert (cv2.minMaxLoc(data.load("rafdb", "test").images[0])[0]) == 200
+
+
+def test_it_is_sliced_by_the_groups_that_it_publishes(basic):
+    train = data.load("rafdb", "train")
+    found = groups.published(train)
+    assert set(found) == {"gender", "age", "race"}
+    assert found["gender"] == list(train.table["gender"])
+    assert set(found["gender"]) == {"male", "female", "unsure"}
+    table = slices.shares(np.ones(len(train)), found["age"], order=["0-3", "70+"], minimum=10)
+    assert table["faces"].sum() == sum(one in ("0-3", "70+") for one in found["age"]) > 20
+    assert (slices.shares(np.ones(len(train)), found["age"])["note"] != "").all()  # all too small

@@ -197,6 +197,9 @@ def draw(name, **state):
     ("TextModel", {"value": '"<b>'}, "input[value='\"<b>']"),
     ("ToggleButtonsModel", {"index": 1, "_options_labels": ["a", "b"]}, "select option"),
     ("HTMLModel", {"value": "<b>bold</b>"}, "div > b"),
+    ("HTMLModel", {"value": "a", "_dom_classes": ["cards"]}, ".cards > .widget-html-content"),
+    ("VBoxModel", {"children": [], "_dom_classes": ["sheet"]}, "div.panel.sheet"),
+    ("ButtonModel", {"description": "Go", "_dom_classes": ["large"]}, "button.large"),
     ("LabelModel", {"value": "<b>"}, "span"),
     ("OutputModel", {"outputs": [{"output_type": "stream", "text": "<hello>"}]}, "div > pre"),
 ])

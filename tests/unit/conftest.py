@@ -56,5 +56,26 @@ class Pretender:
 
 
 @pytest.fixture
+def run(monkeypatch, capsys):
+    """Run `main` as the shell does, and give exit code, stdout and stderr."""
+    from expression_lab import cli
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["expression-lab", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        return stopped.value.code or 0, *capsys.readouterr()
+    return run
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """A settings folder of the test's own: no key is ever put into anybody's home."""
+    place = tmp_path / "settings"
+    monkeypatch.setenv("EXPRESSION_LAB_CONFIG", str(place))
+    return place
+
+
+@pytest.fixture
 def pretender():
     return Pretender()

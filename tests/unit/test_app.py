@@ -10,10 +10,11 @@ from PIL import Image
 from skimage import data
 
 from expression_lab import edit, faces
+from expression_lab.edit import credentials
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces import Box
 from expression_lab.recognize import Reading
-from expression_lab.widgets import app, app_icons, app_pictures
+from expression_lab.widgets import app, app_edit, app_icons, app_pictures
 from expression_lab.widgets.app_lab import AppLab, PictureLab
 from expression_lab.widgets.compare import CompareLab
 from expression_lab.widgets.editor_photo import Photo
@@ -83,6 +84,25 @@ def test_one_press_keeps_before_after_side_by_side_and_settings(lab):
     assert replayed == {0: edit.preset("angry")}
     lab.editor.keep_pictures()
     assert (lab.editor.pictures / "ann-angry-2" / "after.png").is_file()
+
+
+@pytest.mark.skipif(not credentials.available(), reason="c2pa-python is not installed")
+def test_what_is_kept_is_signed_where_that_is_ticked(lab, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPRESSION_LAB_CONFIG", str(tmp_path / "settings"))
+    tab = app_edit.EditTab(lab.editor)
+    lab.editor.open(PHOTO, "ann.jpg")
+    lab.editor.press("angry")
+    tab.save.click()
+    tab.sign.value = True
+    tab.save.click()
+    states = [{one.name: edit.inspect(one).signature.state for one in folder.glob("*.png")}
+              for folder in sorted(lab.editor.pictures.iterdir())]
+    assert states == [
+        {"before.png": "none", "after.png": "none", "side-by-side.png": "none"},
+        {"before.png": "none", "after.png": "valid", "side-by-side.png": "valid"}]
+    (tmp_path / "settings" / "signing.pem").write_text("damaged")
+    assert "is damaged; delete that file" in lab.editor.keep_pictures(sign=True).words
+    assert len(list(lab.editor.pictures.iterdir())) == 2, "nothing half is left"
 
 
 def test_nothing_asked_is_nothing_kept(lab):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -80,14 +81,8 @@ def two_faces(tmp_path_factory):
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run `main` as the shell does, and give exit code, stdout and stderr."""
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["expression-lab", "edit", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        return stopped.value.code or 0, *capsys.readouterr()
-    return run
+def run(run):
+    return partial(run, "edit")
 
 
 def refused(answer, *words):

@@ -2,28 +2,22 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from expression_lab import cli, generate
+from expression_lab import generate
 from expression_lab.errors import BadDataError, PictureError, ShapeError
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.generate import saving
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, pretender):
-    """Run `main` as the shell does, and give exit code, stdout and stderr."""
+def run(run, monkeypatch, pretender):
     monkeypatch.setattr(generate, "load", lambda name: pretender)
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["expression-lab", "generate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        return stopped.value.code or 0, *capsys.readouterr()
-    return run
+    return partial(run, "generate")
 
 
 def test_a_page_of_the_faces_that_the_generator_draws(run, tmp_path, pretender):

@@ -46,17 +46,6 @@ def album(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run `main` as the shell does, and give exit code, stdout and stderr."""
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["expression-lab", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        return stopped.value.code or 0, *capsys.readouterr()
-    return run
-
-
 def test_a_face_in_words(run, album, loaded):
     code, out, err = run("predict", album / "ann [1].jpg")
     assert code == 0 and err == "" and loaded == ["residual"]

@@ -33,7 +33,8 @@ def pair():
 
 
 def test_names_and_a_misspelt_one():
-    assert edit.available() == ("landmarks", "cvae", "cgan", "autoencoder", "segmind")
+    assert edit.available() == ("landmarks", "refine", "multi", "pix2pix", "cyclegan", "cvae",
+                                "cgan", "autoencoder", "segmind")
     with pytest.raises(UnknownNameError, match="Did you mean 'landmarks'"):
         edit.load("landmark")
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from expression_lab import cards
 from expression_lab.edit import draft, movements
 from expression_lab.edit.retouch import examples, inputs, network, runtime, training
 from expression_lab.errors import CheckpointError, ConfigError
@@ -148,6 +149,7 @@ def test_card_and_files_are_written(material, tmp_path):
     text = (tmp_path / "retoucher.md").read_text(encoding="utf-8")
     assert card["bytes"] == (tmp_path / "retoucher.tflite").stat().st_size < 8e6
     assert f"{net.count_params():,} parameters" in text and "Limits and biases" in text
+    assert cards.check("retoucher", tmp_path) == [] and len(card["files"]) == 2
     assert runtime.load("keras", tmp_path)
 
 

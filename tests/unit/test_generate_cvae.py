@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from expression_lab import backend
+from expression_lab import backend, cards
 from expression_lab.errors import CheckpointError, ConfigError, ShapeError, TrainingError
 from expression_lab.generate import condition, cvae, cvae_latent, cvae_training, loop, perceptual
 from expression_lab.generate.cvae_generator import CVAE, Autoencoder
@@ -214,6 +214,7 @@ def test_the_recipe_leaves_model_card_and_sheets(tmp_path):
     card = recipe.run(settings, tmp_path, progress=False, learnt=bars(), kept=bars(64, seed=3))
     assert {one.name for one in tmp_path.iterdir()} >= {
         "cvae.keras", "cvae.json", "cvae.md", "state.npz", "sheet_000003.png", "sheet_000006.png"}
+    assert cards.check("cvae", tmp_path) == [] and "A probe that" in cards.text("cvae", tmp_path)
     assert set(card["probe"]) == {"linear", "bent", "commonest", "balanced"}
     assert card["data"]["faces"]["happiness"] > 10 and card["config"]["size"] == 48
     maker = CVAE.open(tmp_path / "cvae.keras")

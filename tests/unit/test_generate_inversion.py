@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from expression_lab import cards
 from expression_lab.errors import CheckpointError, ConfigError, ShapeError
 from expression_lab.generate import cgan, inversion, inversion_training
 from expression_lab.generate.cgan_generator import CGAN
@@ -66,6 +67,7 @@ def test_the_card_says_whose_encoder_it_is(trained, generator):
     folder, card = trained
     assert card["generator"] == cgan_encoder.fingerprint(generator) and card["faces"] == 200
     assert "train cgan-encoder" in (folder / "cgan_encoder.md").read_text()
+    assert cards.check("cgan_encoder", folder) == []
     cgan_encoder.measured(folder / "cgan_encoder.json", {"SSIM": 0.5})
     assert "| SSIM | 0.5 |" in (folder / "cgan_encoder.md").read_text()
 

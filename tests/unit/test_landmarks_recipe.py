@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from expression_lab import cards
 from expression_lab.data import FaceDataset
 from expression_lab.errors import CheckpointError, ConfigError, DataMissingError, UnknownNameError
 from expression_lab.faces import landmarks as doors
@@ -107,6 +108,7 @@ def test_a_run_and_shipping_leave_files_that_work_and_a_card_that_says_so(
     kept_out = landmarks.examples(recipe, [faces[1]], photos[:1])
     shipped = landmarks_card.ship(recipe, tmp_path, faces[1], kept_out, tmp_path / "shipped")
     assert shipped["test"]["faces"] == len(faces[1])
+    assert cards.check("landmarks", tmp_path / "shipped") == []
     assert sorted(path.name for path in (tmp_path / "shipped").iterdir()) == [
         "landmarks.json", "landmarks.keras", "landmarks.md", "landmarks.tflite"]
 
@@ -183,6 +185,5 @@ def test_the_shipped_cards_text_and_recipe_are_those_of_the_recipe():
     from expression_lab.faces.landmarks.runtime import CHECKPOINTS
 
     card = json.loads((CHECKPOINTS / "landmarks.json").read_text("utf-8"))
-    assert (CHECKPOINTS / "landmarks.md").read_text("utf-8") == landmarks_card.markdown(card)
     assert card["recipe"] == json.loads(json.dumps(landmarks.LandmarksRecipe().to_dict()))
-    assert card["files"] == landmarks_card.fingerprints(CHECKPOINTS)
+    assert card["files"] == cards.fingerprints(CHECKPOINTS, landmarks_card.FILES)

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expression_lab import data, recognize
+from expression_lab import cards, data, recognize
 from expression_lab.recipes import portable_classifier
 from expression_lab.recipes.measures import size
 from expression_lab.recognize import classifier, portable
@@ -39,6 +39,7 @@ def test_a_shipped_file_has_a_card_and_reads_as_its_network(faces, checkpoints):
     for split in ("validation", "test"):
         right = reader.predict(faces.images) == faces.labels
         assert card[split]["portable"]["accuracy"] == pytest.approx(right.mean())
+    assert cards.check("tiny_int8", checkpoints) == []
     text = (checkpoints / "tiny_int8.md").read_text("utf-8")
     assert f"{card['bytes']:,} bytes" in text and card["command"] in text
     off = np.abs(reader.predict_proba(faces.images) - network.predict_proba(faces.images))

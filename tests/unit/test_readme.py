@@ -74,3 +74,44 @@ def test_what_is_said_of_smoothing_was_measured():
             f"{rest['every frame by itself']:.2f} at rest and "
             f"{changing['followed and smoothed']:.1f} instead of "
             f"{changing['every frame by itself']:.1f} while the face changes") in text
+
+
+@pytest.mark.parametrize(("editor", "title"), [
+    ("landmarks", "`landmarks`"), ("refine", "`refine`, landmarks first"),
+    ("multi", "`multi`, one for all"), ("pix2pix", "`pix2pix`"),
+    ("cyclegan", "`cyclegan`, two targets"), ("cvae", "`cvae`"), ("cgan", "`cgan`"),
+    ("autoencoder", "`autoencoder`")])
+def test_what_is_said_of_editors_was_measured(editor, title):
+    row = evaluate.saved("methods", room="editing").set_index("editor").loc[editor]
+    shares = [f"{100 * row[name]:.0f} %" for name in ("residual", "judge", "both")]
+    kept = f"{100 * row['same_person']:.1f} %"
+    assert (f"| {title} | {row['faces']:,.0f} | {' | '.join(shares)} | {row['identity']:.2f} "
+            f"({kept}) | {row['no_op']:.1f} | {row['parameters'] / 1e6:.2f} M "
+            f"| {row['milliseconds']:.0f} |") in TEXT
+
+
+@pytest.mark.parametrize("editor", ["refine", "pix2pix", "cyclegan", "multi", "cvae", "cgan",
+                                    "landmarks", "autoencoder"])
+def test_what_is_said_of_the_comparison_was_measured(editor):
+    row = evaluate.saved("editors", room="comparison").set_index("editor").loc[editor]
+    title = f"`{editor}`, two targets" if row["targets"] == 2 else f"`{editor}`"
+    both, low, high = (f"{100 * row[f'both{end}']:.0f}" for end in ("", "_low", "_high"))
+    assert (f"| {title} | {row['edits']:,.0f} | {both} % ({low} to {high}) | {row['identity']:.2f} "
+            f"({row['identity_low']:.2f} to {row['identity_high']:.2f}) | {row['artefacts']:.1f} "
+            f"| {row['frechet']:.1f} | {row['smoothness']:.2f} | {row['milliseconds']:.0f} "
+            f"| {row['memory']:.0f} |") in TEXT
+
+
+def test_the_verdicts_are_counted():
+    verdicts = evaluate.saved("claims", room="comparison")["holds"].value_counts()
+    assert verdicts.sum() == 19 and "nineteen sentences" in TEXT
+    text = TEXT.replace("\n", " ")
+    assert f"{verdicts['holds']} hold on these faces and {verdicts['mixed']} are mixed" in text
+
+
+def test_what_is_said_of_bias_was_measured():
+    rows = evaluate.saved("slices", room="bias").query("reader == 'residual'")
+    told = {(f"{100 * row.accuracy:.0f} %", f"{100 * row.gap:+.0f}".replace("-", "−"))
+            for row in rows.itertuples()}
+    table = re.findall(r"^\| [^|]+ \| (\d+ %) \| ([−+]\d+) \(", TEXT, re.MULTILINE)
+    assert len(table) == 8 and set(table) <= told

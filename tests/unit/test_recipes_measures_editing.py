@@ -5,19 +5,27 @@ import importlib
 import numpy as np
 import pandas as pd
 import pytest
+import typer.testing
 
-from expression_lab import data, edit, evaluate, recognize
+from expression_lab import cli, data, edit, evaluate, recognize
 from expression_lab.data.dataset import FaceDataset
 from expression_lab.edit.compositing import Patch
 from expression_lab.edit.editor import Editor
-from expression_lab.errors import ConfigError
+from expression_lab.errors import ConfigError, DataMissingError, DegenerateFaceError
+from expression_lab.evaluate.comparison import people, summary
+from expression_lab.evaluate.comparison.trial import Trial, asked
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces import identity
+from expression_lab.generate import generator
 from expression_lab.recipes import measures
-from expression_lab.recipes.measures import editing, editing_faces, editing_tables
-from expression_lab.recipes.measures.editing_trial import Trial, asked
+from expression_lab.recipes.measures import (
+    editing,
+    editing_methods,
+    editing_variants,
+)
 
 PEOPLE = 3
+saved = importlib.import_module("expression_lab.evaluate.saved")  # also a function's name
 
 
 class Nothing(Editor):
@@ -45,6 +53,22 @@ class Painter(Editor):
         shade = grey - 8 * (1 - self.strength * wanted.target.intensity)
         return Patch(np.full(shape, round(shade), np.uint8), np.ones(shape[:2], np.float32), x, y,
                      {"least_area": 0.5})
+
+
+class Sulker(Nothing):
+    """Knows two expressions, folds whatever is to be happy, and refuses to make a face neutral."""
+
+    name, expressions = "sulker", ("neutral", "happiness")
+
+    def edit_face(self, face, target):
+        wanted = edit.as_edit(target)
+        if wanted.is_nothing:
+            return None
+        if wanted.target.expression == "neutral":
+            raise DegenerateFaceError("No.")
+        x, y = max(face.box.x, 0), max(face.box.y, 0)
+        piece = face.photo[y:y + 60, x:x + 60]
+        return Patch(255 - piece, np.ones(piece.shape[:2], np.float32), x, y, {"least_area": -0.1})
 
 
 class Judge:
@@ -92,28 +116,28 @@ def tables(drawn):
         patch.setattr(identity, "available", lambda: False)
         patch.setattr(editing, "SERIES", 2)
         return {one.name: editing.measure(one, "validation", say=lambda text: None)
-                for one in (Nothing(), Painter())}
+                for one in (Nothing(), Painter(), Sulker())}
 
 
 def test_one_picture_of_each_known_person_is_drawn_and_always_the_same(drawn):
-    rows = editing_faces.one_each(drawn, 1)
+    rows = people.one_each(drawn, 1)
     assert sorted(drawn.table["identity"][rows]) == ["a", "b", "c"]
     assert (drawn.labels[rows] == 1).all()
-    assert rows == editing_faces.one_each(drawn, 1)
+    assert rows == people.one_each(drawn, 1)
 
 
 def test_pictures_without_a_face_are_counted(monkeypatch, drawn):
-    chosen, missed = editing_faces.choose("validation", "neutral", 2)
+    chosen, missed = people.choose("validation", "neutral", 2)
     assert len(chosen) == 2 and missed == 0
     blank = FaceDataset("facial_expressions", "validation", np.zeros_like(drawn.images),
                         drawn.labels, None, drawn.table, "blank", "nowhere")
     monkeypatch.setattr(data, "load", lambda *_, **__: blank)
-    assert editing_faces.choose("validation", "neutral", 2) == ({}, PEOPLE)
+    assert people.choose("validation", "neutral", 2) == ({}, PEOPLE)
 
 
 def test_an_editor_that_does_nothing_reaches_what_was_there_before(tables):
     table = tables["nothing"]["nothing_targets"].set_index("target")
-    assert table.index.tolist() == [*editing_tables.TARGETS, "all"]
+    assert table.index.tolist() == [*summary.TARGETS, "all"]
     np.testing.assert_allclose(table["both"], table["unedited"])
     np.testing.assert_allclose(table[["rank_residual", "rank_judge"]], 0)
     np.testing.assert_allclose(table[["detail", "contrast"]], 1, rtol=1e-6)
@@ -134,6 +158,76 @@ def test_an_editor_that_does_all_that_is_asked_reaches_everything(tables):
     again = checks.loc["the face is found again after the edit"]
     assert again["passed"] < 0.2 * again["cases"]
     assert checks.loc["pixels outside the mask are unchanged", "passed"] == PEOPLE
+
+
+def test_an_editor_that_does_nothing_comes_back_and_leaves_nothing_behind(tables):
+    table = tables["nothing"]["nothing_targets"].set_index("target")
+    assert (table[["cycle", "seams", "folds", "failed"]] == 0).all().all()
+    assert (table.loc[["neutral", "happiness", "all"], "no_op"] == 0).all()
+    assert table.drop(["neutral", "happiness", "all"])["no_op"].isna().all(), "no such faces"
+
+
+def test_paint_that_stays_is_an_error_of_going_and_coming_back(tables):
+    table = tables["painter"]["painter_targets"].set_index("target")
+    assert (table["cycle"] > 10).all() and (table.loc[["neutral", "happiness"], "no_op"] > 10).all()
+    whole = table.loc["all"]
+    assert whole["cycle"] == pytest.approx(table["cycle"].drop("all").mean(), rel=1e-3)
+    assert whole["seams"] == table["seams"].drop("all").sum() > 0
+
+
+def test_targets_that_an_editor_does_not_know_have_no_figures(tables):
+    table = tables["sulker"]["sulker_targets"].set_index("target")
+    unknown = table.drop(["neutral", "happiness", "all"])
+    assert len(unknown) == 5 and (unknown["faces"] == 0).all()
+    assert unknown.drop(columns=["faces", "split"]).isna().all().all()
+    assert set(tables["sulker"]["sulker_read_as"]["target"]) == {"neutral", "happiness"}
+
+
+def test_edits_that_fail_and_maps_that_fold_are_counted(tables):
+    table = tables["sulker"]["sulker_targets"].set_index("target")
+    assert table["failed"].dropna().to_dict() == {"neutral": PEOPLE, "happiness": 0, "all": PEOPLE}
+    assert table["folds"].dropna().to_dict() == {"neutral": 0, "happiness": PEOPLE, "all": PEOPLE}
+    assert table.loc["neutral", "faces"] == PEOPLE and table.loc["neutral", "both"] == 0
+    assert table.loc["happiness", "seams"] == PEOPLE
+    read = tables["sulker"]["sulker_read_as"].set_index("target")
+    assert read.loc["neutral", list(EXPRESSIONS)].to_numpy().sum() == 0
+    checks = tables["sulker"]["sulker_checks"].set_index("check")
+    again = checks.loc["the face is found again after the edit"]
+    assert again["passed"] < again["cases"]
+
+
+def test_without_a_series_there_are_no_ranks():
+    made = editing.measure(Painter(), "validation", faces=1, series=0, say=lambda text: None)
+    table = made["painter_targets"].set_index("target")
+    assert table["rank_judge"].isna().all() and table.loc["all", "both"] == 1
+    assert not len(made["painter_intensity"])
+
+
+def test_the_command_says_which_editor_and_how_many_faces(monkeypatch):
+    asked = []
+    monkeypatch.setattr(measures, "run", lambda name, split, **given: asked.append(given) or [])
+    run = typer.testing.CliRunner().invoke
+    assert run(cli.app, ["measure", "editing", "--editor", "cvae", "--faces", "9"]).exit_code == 0
+    assert run(cli.app, ["measure", "robustness", "--split", "test"]).exit_code == 0
+    folders = [one.pop("folder").name for one in asked]
+    assert asked == [{"editor": "cvae", "faces": 9}, {}] and folders == ["editing", "robustness"]
+
+
+def test_a_variant_is_a_row_and_is_measured_once(tmp_path):
+    made = []
+
+    def painter():
+        made.append(1)
+        return Painter()
+
+    ask = {"faces": 1, "folder": tmp_path, "say": lambda text: None}
+    table = editing_variants.measure_variants({"whole": (painter, 30), "nothing": (Nothing, 0)},
+                                              **ask)
+    assert table["variant"].tolist() == ["whole", "nothing"] and table["faces"].tolist() == [7, 7]
+    assert table["both"].tolist()[0] == 1 and table["steps"].tolist() == [30, 0]
+    assert table["cycle"].tolist()[0] > table["cycle"].tolist()[1] == 0
+    again = editing_variants.measure_variants({"whole": (painter, 30)}, **ask)
+    assert len(made) == 1 and again["identity"].isna().all() and len(again) == 1
 
 
 def test_the_series_has_a_row_for_each_intensity(tables):
@@ -165,6 +259,11 @@ def test_an_interrupted_run_goes_on_unless_the_editor_has_changed(tmp_path, monk
     assert len(edits) == 2 * made + 7
 
 
+def test_no_faces_at_all_is_a_sentence():
+    with pytest.raises(ConfigError, match="1 face or more"):
+        editing.measure(Nothing(), "validation", faces=0)
+
+
 def test_no_face_of_a_data_set_leaves_the_machine():
     far = Nothing()
     far.remote = True
@@ -173,11 +272,11 @@ def test_no_face_of_a_data_set_leaves_the_machine():
 
 
 def test_identity_is_the_distance_before_and_after(monkeypatch):
-    face = next(iter(editing_faces.choose("validation", "neutral", 1)[0].values()))
+    face = next(iter(people.choose("validation", "neutral", 1)[0].values()))
     monkeypatch.setattr(identity, "available", lambda: True)
     monkeypatch.setattr(identity, "embed", lambda photo, landmarks:
                         np.eye(128, dtype=np.float32)[int(photo is face.photo)])
-    judges = {name: Judge() for name in editing_tables.JUDGES}
+    judges = {name: Judge() for name in summary.JUDGES}
     assert Trial(Nothing(), judges, {3: face})(3, "fear", 1.0)["identity"] == 0
     painted = Trial(Painter(), judges, {3: face})(face=3, target="fear", intensity=1.0)
     assert painted["identity"] == pytest.approx(np.sqrt(2))
@@ -189,12 +288,53 @@ def test_neutral_by_degrees_takes_that_share_of_what_is_shown_away():
 
 
 def test_tables_are_written_to_the_room_of_editing(tmp_path, monkeypatch):
-    saved = importlib.import_module("expression_lab.evaluate.saved")  # also a function's name
     monkeypatch.setattr(saved, "FOLDER", tmp_path)
-    made = {"nothing_targets": pd.DataFrame({"a": [1]})}
-    monkeypatch.setattr(editing, "measure", lambda split, root, folder, say: made)
-    assert measures.run("editing") == [tmp_path / "editing" / "nothing_targets.csv"]
+    monkeypatch.setattr(editing, "measure", lambda editor, split, root, folder, say: {
+        f"{editor}_targets": pd.DataFrame({"a": [1]})})
+    path = tmp_path / "editing" / "nothing_targets.csv"
+    assert measures.run("editing", editor="nothing") == [path]
     assert evaluate.saved("nothing_targets", room="editing")["a"].tolist() == [1]
+    with pytest.raises(ConfigError, match="editing takes no faces"):
+        measures.run("editing", editor="nothing", faces=3)
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    """An empty folder of results, and one of cards."""
+    monkeypatch.setattr(saved, "FOLDER", tmp_path)
+    monkeypatch.setattr(generator, "CHECKPOINTS", tmp_path / "checkpoints")
+    (tmp_path / "checkpoints").mkdir()
+    return tmp_path
+
+
+def test_editors_are_put_beside_one_another(room, tables):
+    with pytest.raises(DataMissingError, match="measure editing --editor landmarks"):
+        editing_methods.measure(say=lambda text: None)
+    for name, made in (("cvae", "painter"), ("cyclegan", "sulker")):
+        saved.save(f"{name}_targets", tables[made][f"{made}_targets"], "editing")
+    (room / "checkpoints" / "cvae.json").write_text(
+        '{"parameters": 1234567, "bytes": 9, "minutes": 2}')
+    saved.save("milliseconds", pd.DataFrame([{"editor": "cvae", "milliseconds": 12.0, "network": 4,
+                                              "threads": 2, "machine": "a desk"}]), "editing")
+    said = []
+    made = editing_methods.measure(said.append)
+    table = made["methods"].set_index("editor")
+    assert table.index.tolist() == ["cvae", "cyclegan"] and len(said) == 6
+    assert table["targets"].tolist() == [7, 2] and table["both"].tolist() == [1, 0]
+    assert table.loc["cyclegan", "artefacts"] == pytest.approx(100), "three of six, twice"
+    assert table.loc["cvae", ["parameters", "bytes", "minutes", "milliseconds"]].tolist() == [
+        1234567, 9, 2, 12]
+    assert "1234567" in saved.save("methods", made["methods"], "editing").read_text("utf-8")
+    assert table.loc["cyclegan", ["parameters", "milliseconds", "machine"]].isna().all()
+    parts = made["methods_targets"].set_index(["editor", "target"])
+    assert len(parts) == 14 and np.isnan(parts.loc[("cyclegan", "fear"), "both"])
+
+
+def test_the_share_of_faces_that_stay_the_same_people_is_what_is_not_over(room):
+    table = pd.DataFrame({"target": [*summary.TARGETS, "all"], "faces": [10] * 7 + [70],
+                          "identity_over": [0.1] * 8, "split": "test"})
+    found = editing_methods.worth(table)
+    assert found["same_person"] == pytest.approx(0.9) and np.isnan(found["cycle"])
 
 
 def test_a_contact_sheet_is_drawn_into_the_folder_that_was_named(tmp_path):

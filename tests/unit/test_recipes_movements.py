@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from expression_lab import cards
 from expression_lab.edit import movements as moves
 from expression_lab.edit.movements import MEASURES, OPEN
 from expression_lab.expressions import EXPRESSIONS
 from expression_lab.faces import model
 from expression_lab.faces.model.config import FitConfig
 from expression_lab.faces.model.faceset import Faces
+from expression_lab.recipes import face_model
 from expression_lab.recipes import movements as recipe
 
 PEOPLE = 40
@@ -68,6 +70,14 @@ def test_a_smile_is_taken_back(learnt):
 def test_what_was_learnt_from_is_said(learnt):
     assert any("faces with names" in line for line in learnt[1])
     assert sum("faces with closed lips" in line for line in learnt[1]) == 7
+
+
+def test_a_run_leaves_movements_and_a_complete_card(learnt, tmp_path, monkeypatch):
+    monkeypatch.setattr(face_model, "load_faces", lambda root: (None, None))
+    monkeypatch.setattr(recipe, "learn", lambda *given: learnt[0])
+    card = recipe.run(tmp_path, progress=False)
+    assert cards.check("movements", tmp_path) == [] and card == cards.read("movements", tmp_path)
+    assert moves.load(tmp_path / "movements.npz").faces.shape == (8, 2)
 
 
 def test_an_expression_that_nobody_shows_stays_as_it_is():

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from expression_lab import backend, evaluate
+from expression_lab import backend, cards, evaluate
 from expression_lab.data import clips
 from expression_lab.data.clips import Clips
 from expression_lab.expressions import EXPRESSIONS
@@ -76,9 +76,10 @@ def test_shipping_measures_on_test_films_and_writes_a_card(trained, described, r
                                                            monkeypatch):
     monkeypatch.delenv("EXPRESSION_LAB_CACHE", raising=False)
     monkeypatch.setattr("expression_lab.recognize.load", lambda name: reader)
-    cards = recipes.ship({"lstm": trained["lstm"][0]}, described[1], tmp_path)
+    shipped = recipes.ship({"lstm": trained["lstm"][0]}, described[1], tmp_path)
     stored = sequences.load(tmp_path / "sequence_lstm.npz")
-    assert stored.card == cards["lstm"] and stored.card["test"]["films"] == 16
+    assert cards.check("sequence_lstm", tmp_path) == []
+    assert stored.card == shipped["lstm"] and stored.card["test"]["films"] == 16
     assert stored.card["file"] == "sequence_lstm.npz"
     test = recipes.described(reader, "test", RECIPE, described[1])
     right = (stored.predict_proba(test.features).argmax(1) == test.clips.labels).mean()

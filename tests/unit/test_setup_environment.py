@@ -11,7 +11,8 @@ import pytest
 import setup_environment as environment
 
 ROOT = environment.ROOT
-ALL = ["venv", "packages", "package", "identity"]
+EXTRAS = list(environment.EXTRAS)
+ALL = ["venv", "packages", "package", *EXTRAS]
 
 
 class Recorder:
@@ -58,12 +59,13 @@ def ready(checkout):
 def test_a_fresh_clone_gets_everything_in_order(checkout):
     assert environment.to_do() == ALL
     environment.main()
-    venv, lock, package, identity = checkout.commands
+    venv, lock, package, *extras = checkout.commands
     assert "venv" in venv
     assert "--require-hashes" in lock and "requirements.lock" in lock
     assert "--no-deps" in package and "--editable" in package
-    assert "--require-hashes" in identity and "requirements-identity.lock" in identity
-    assert "--no-build-isolation" in identity, "else a setuptools that is not locked is fetched"
+    for name, extra in zip(EXTRAS, extras, strict=True):
+        assert "--require-hashes" in extra and f"requirements-{name}.lock" in extra
+        assert "--no-build-isolation" in extra, "else a setuptools that is not locked is fetched"
     assert environment.to_do() == []
 
 
@@ -115,20 +117,22 @@ def test_an_unreadable_stamp_starts_afresh(ready):
     assert environment.to_do() == ALL
 
 
-def test_without_dlib_all_else_is_there_and_one_sentence_says_so(checkout, capsys):
-    checkout.fails_at = "requirements-identity.lock"
+@pytest.mark.parametrize("name", EXTRAS)
+def test_without_an_extra_all_else_is_there_and_one_sentence_says_so(name, checkout, capsys):
+    checkout.fails_at = f"requirements-{name}.lock"
     environment.main()
     said = capsys.readouterr().out.splitlines()
-    [sentence] = [line for line in said if "dlib" in line]
+    [sentence] = [line for line in said if "could not be installed" in line]
     assert "(No matching distribution found for dlib-bin==20.0.1.post1)" in sentence
-    assert sentence.endswith("make identity") and said[-1].startswith(".venv is ready")
+    assert sentence.endswith(f"make {name}") and said[-1].startswith(".venv is ready")
     assert environment.to_do() == [], "nobody waits for it again at every make"
 
 
-def test_identity_alone_is_tried_again_when_asked_for(ready):
-    environment.main(["identity"])
+@pytest.mark.parametrize("name", EXTRAS)
+def test_an_extra_alone_is_tried_again_when_asked_for(name, ready):
+    environment.main([name])
     [command] = ready.commands
-    assert "requirements-identity.lock" in command
+    assert f"requirements-{name}.lock" in command
     assert environment.to_do() == []
 
 

@@ -26,6 +26,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PROJECT = PYPROJECT["project"]
 LOCK = (ROOT / "requirements.lock").read_text()
 IDENTITY = (ROOT / "requirements-identity.lock").read_text()
+CREDENTIALS = (ROOT / "requirements-credentials.lock").read_text()
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 SYSTEMS = [("linux", "posix", "Linux", "x86_64"), ("darwin", "posix", "Darwin", "arm64"),
@@ -40,7 +41,7 @@ def entries(lock=LOCK):
     return [line for line in logical if re.match(r"[a-z0-9]", line)]
 
 
-def locked(python, system):
+def locked(python, system, lock=LOCK):
     """Name -> version, as pip would take them on this Python and system."""
     platform, os_name, platform_system, machine = system
     where = {"python_version": python, "python_full_version": f"{python}.9", "os_name": os_name,
@@ -48,7 +49,7 @@ def locked(python, system):
              "platform_machine": machine, "implementation_name": "cpython",
              "platform_python_implementation": "CPython", "extra": ""}
     versions = {}
-    for line in entries():
+    for line in entries(lock):
         requirement = Requirement(line.split("--hash")[0].strip())
         if requirement.marker is None or requirement.marker.evaluate(where):
             assert requirement.name not in versions, f"{requirement.name} is there twice"
@@ -81,14 +82,24 @@ def test_identity_has_a_lock_of_its_own_for_every_system():
     assert not set(versions) & {line.split("==")[0] for line in entries()}
 
 
+@pytest.mark.parametrize("python", PYTHONS)
+def test_credentials_have_a_lock_of_their_own_that_changes_nothing_else(python):
+    mine, rest = (locked(python, SYSTEMS[0], lock) for lock in (CREDENTIALS, LOCK))
+    for text in PROJECT["optional-dependencies"]["credentials"]:
+        wanted = Requirement(text)
+        assert wanted.specifier.contains(mine[wanted.name]) and wanted.name not in rest
+    assert all(rest[name] == mine[name] for name in set(mine) & set(rest))
+    assert "--only-binary :all:" in CREDENTIALS.splitlines()
+
+
 def test_every_file_is_known_by_its_hash():
     assert len(entries()) > 100
-    for line in entries() + entries(IDENTITY):
+    for line in entries() + entries(IDENTITY) + entries(CREDENTIALS):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line.split()[0]
 
 
 def test_the_lock_names_no_index_and_needs_no_compiler():
-    for lock in (LOCK, IDENTITY):
+    for lock in (LOCK, IDENTITY, CREDENTIALS):
         assert "://" not in lock and "index-url" not in lock and "find-links" not in lock
     assert "--only-binary :all:" in LOCK.splitlines()
 
@@ -132,7 +143,7 @@ def test_what_is_locked_takes_this_python():
 
 # Imported only after a look whether they are there, as Keras' back end, or in an environment of
 # their own that a benchmark makes.
-OPTIONAL = {"dlib", "mediapipe", "torch", "jax", "fer"}
+OPTIONAL = {"dlib", "c2pa", "cryptography", "mediapipe", "torch", "jax", "fer"}
 
 
 def imported(folder):

@@ -7,10 +7,10 @@ import pytest
 from skimage import data
 
 from expression_lab import edit
-from expression_lab.edit import Controls
+from expression_lab.edit import Controls, credentials
 from expression_lab.edit.controls import SLIDERS
 from expression_lab.expressions import EXPRESSIONS
-from expression_lab.widgets import editor_page
+from expression_lab.widgets import editor_page, editor_parts
 from expression_lab.widgets.editor import EditorLab
 from expression_lab.widgets.editor_panel import Panel, panel
 from expression_lab.widgets.editor_view import View
@@ -146,6 +146,25 @@ def test_a_photo_and_a_preset_are_saved(made, tmp_path):
     made.name.value = "smirk"
     named(made, "Keep preset").click()
     assert made.presets.options[-1] == made.presets.value == "smirk"
+
+
+@pytest.mark.skipif(not credentials.available(), reason="c2pa-python is not installed")
+def test_a_photo_is_signed_where_that_is_ticked(made, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPRESSION_LAB_CONFIG", str(tmp_path / "settings"))
+    made.folder.value = str(tmp_path / "out")
+    named(made, "Sign (Content Credentials)").value = True
+    named(made, "Save photo").click()
+    assert "nothing was edited" in made.words.value and not list((tmp_path / "out").iterdir())
+    made.sliders["smile_left"].value = 0.6
+    named(made, "Save photo").click()
+    [saved] = (tmp_path / "out").iterdir()
+    assert edit.inspect(saved).signature.state == "valid" and "Saved as" in made.words.value
+
+
+def test_where_nothing_can_be_signed_no_tick_is_shown(monkeypatch):
+    assert editor_parts.signing().layout.display == (None if credentials.available() else "none")
+    monkeypatch.setattr(credentials, "available", lambda: False)
+    assert editor_parts.signing().layout.display == "none"
 
 
 def test_buttons_change_what_is_seen(made):

@@ -1,7 +1,7 @@
 """The page's first tab: big buttons, the photo before and after, and all sliders behind "more"."""
 
 from expression_lab.widgets import app_parts as parts
-from expression_lab.widgets import editor_page
+from expression_lab.widgets import editor_page, editor_parts
 from expression_lab.widgets.editor_panel import Panel
 from expression_lab.widgets.editor_stage import Stage
 from expression_lab.widgets.editor_view import in_words
@@ -75,12 +75,14 @@ class EditTab(InStep):
         self.redo = parts.button("Redo", "Do again what was undone", lab.redo, icon="repeat")
         self.again = parts.button("Start again", "The face as it was", lab.reset, icon="times")
         self.close = parts.button("", "", lambda: lab.zoom(not lab.close), icon="search")
+        self.sign = editor_parts.signing()
         self.save = parts.button("Save before and after", "Write both pictures, one of them side "
-                                 "by side, and the settings", lab.keep_pictures, "xl-main",
+                                 "by side, and the settings",
+                                 lambda: lab.keep_pictures(self.sign.value), "xl-main",
                                  icon="save")
         row = widgets.Box([self.undo, self.redo, self.again, self.close])
         row.add_class("xl-row")
-        return row, self.save
+        return row, self.save, self.sign
 
     def switch(self):
         """From the big buttons to all sliders, and back."""

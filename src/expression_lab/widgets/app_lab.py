@@ -30,11 +30,11 @@ class PictureLab(EditorLab):
         super().__init__(*args, **options)
         self.pictures = Path(pictures)
 
-    def keep_pictures(self):
+    def keep_pictures(self, sign=False):
         """Write before, after, both side by side, and the settings, into a folder of their own."""
-        return self._ask(self._keep_pictures, leap=False, slow=True)
+        return self._ask(lambda: self._keep_pictures(sign), leap=False, slow=True)
 
-    def _keep_pictures(self):
+    def _keep_pictures(self, sign):
         photo, current = self._opened(), self.history.current
         if not current:
             raise ConfigError("Nothing is changed yet; press an expression first, then save.")
@@ -43,8 +43,9 @@ class PictureLab(EditorLab):
         with pictures.new_folder(self.pictures, photo.name, name) as folder:
             ending = pictures.ending(after)
             edits.save(folder / f"before{ending}", photo.pixels, {}, "", photo.source)
-            edits.save(folder / f"after{ending}", after, current, self.editor.name, photo.source)
-            edits.save(folder / "side-by-side.png", pair, current, self.editor.name)
+            edits.save(folder / f"after{ending}", after, current, self.editor.name, photo.source,
+                       sign=sign)
+            edits.save(folder / "side-by-side.png", pair, current, self.editor.name, sign=sign)
             self.history.save(folder / "settings.json")
         return f"Saved in {folder}: before, after, side by side, and the settings."
 

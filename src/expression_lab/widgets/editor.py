@@ -127,9 +127,9 @@ class EditorLab(Turns):
 
     # What is kept
 
-    def save(self, folder=".", ending=".png"):
+    def save(self, folder=".", ending=".png", sign=False):
         """Write the edited photo at its own size into a folder; the file says it was edited."""
-        return self._ask(lambda: self._save(Path(folder).expanduser(), ending), leap=False,
+        return self._ask(lambda: self._save(Path(folder).expanduser(), ending, sign), leap=False,
                          slow=True)
 
     def keep(self, name):
@@ -194,7 +194,7 @@ class EditorLab(Turns):
         self._last = (None, 0.0)
         self.face = (self.history.undone if word == "undo" else self.history.done)[-1].face
 
-    def _save(self, folder, ending):
+    def _save(self, folder, ending, sign):
         photo = self._opened()
         try:
             folder.mkdir(exist_ok=True)
@@ -202,7 +202,8 @@ class EditorLab(Turns):
             raise PictureError(f"{folder} cannot be used as a folder ({error.strerror}); "
                                "choose another one.") from error
         path = editor_photo.free_path(folder, photo.name, ending)
-        edits.save(path, self.full_size(), self.history.current, self.editor.name, photo.source)
+        edits.save(path, self.full_size(), self.history.current, self.editor.name, photo.source,
+                   sign=sign)
         said = "The file says that it was edited." if self.history.current else "It is unedited."
         return f"Saved as {path}. {said}"
 

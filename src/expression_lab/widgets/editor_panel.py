@@ -166,12 +166,13 @@ class Panel(InStep):
                                        tooltip="The kind of file")
         self.name = widgets.Text(placeholder="my-smirk", description="preset",
                                  tooltip="A name for what is set now", **form)
-        save = parts.button("Save photo", "Write the photo at its own size; the file says that it "
-                            "was edited", lambda: self.lab.save(self.folder.value,
-                                                                self.ending.value), "save")
+        self.sign = parts.signing()
+        save = parts.button(
+            "Save photo", "Write the photo at its own size; the file says that it was edited",
+            lambda: self.lab.save(self.folder.value, self.ending.value, self.sign.value), "save")
         keep = parts.button("Keep preset", "Keep what is set now as a preset of your own",
                             lambda: self.lab.keep(self.name.value), "bookmark")
-        rows = [[self.folder, self.ending, save], [self.name, keep]]
+        rows = [[self.folder, self.ending, save, self.sign], [self.name, keep]]
         return widgets.VBox([widgets.HBox(row, layout=parts.ROW) for row in rows])
 
     def _slider(self, slider):

@@ -68,6 +68,24 @@ def slider(words, meaning, start, low, high, step):
                                layout={"width": "98%"})
 
 
+def signing():
+    """A tick that says whether saved pictures are signed; not shown where none can be.
+
+    Returns:
+        ipywidgets.Checkbox
+    """
+    import ipywidgets as widgets
+
+    from expression_lab.edit import credentials
+
+    return widgets.Checkbox(
+        False, description="Sign (Content Credentials)", indent=False,
+        tooltip="Seal what the file says of its edits (Content Credentials), with a certificate "
+                "that is made on this computer and names nobody",
+        layout={"width": "auto", "margin": "6px 4px",
+                "display": None if credentials.available() else "none"})
+
+
 def is_echo(moved, value, stands):
     """Did the browser only answer what it was sent?
 

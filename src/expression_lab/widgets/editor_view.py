@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from expression_lab.edit import words as edit_words
 from expression_lab.widgets.editor_settings import Settings
 
 
@@ -58,16 +59,5 @@ def in_words(photo, current):
     """
     if photo is None:
         return "There is no photo yet."
-    said = [f"face {face}: {_edit_in_words(edit)}" for face, edit in current.items()]
+    said = [f"face {face}: {edit_words.in_words(edit)}" for face, edit in current.items()]
     return f"{photo.name}, " + ("edited; " + "; ".join(said) if said else "as it is") + "."
-
-
-def _edit_in_words(edit):
-    said = []
-    if edit.target is not None:
-        names = " and ".join(filter(None, [edit.target.expression, edit.target.second]))
-        said.append(f"{names} of intensity {edit.target.intensity:.2f}")
-    said += [f"{name.replace('_', ' ')} {at:+g}" for name, at in edit.controls.to_dict().items()]
-    if edit.reference is not None:
-        said.append(f"the expression of another photo ({edit.reference.parts})")
-    return ", ".join(said)

@@ -13,7 +13,8 @@ from expression_lab.widgets.live_collect import in_words
 from expression_lab.widgets.live_settings import EDITORS
 
 STARTS = (("instead of what I show", "neutral"), ("added to what I show", "current"))
-TITLES = (("landmarks", "landmarks"), ("conditional VAE", "cvae"), ("conditional GAN", "cgan"),
+TITLES = (("landmarks", "landmarks"), ("landmarks, refined", "refine"), ("one for all", "multi"),
+          ("conditional VAE", "cvae"), ("conditional GAN", "cgan"),
           ("autoencoder, to compare", "autoencoder"))
 FORM = {"description_width": "7em"}
 

@@ -7,7 +7,8 @@ from expression_lab.errors import unknown_name
 from expression_lab.widgets.editor_settings import Settings
 
 MODES = ("read", "edit", "mirror")
-EDITORS = ("landmarks", "cvae", "cgan", "autoencoder")  # fast on a processor, and nothing leaves it
+# Fast on a processor, and nothing leaves it.
+EDITORS = ("landmarks", "refine", "multi", "cvae", "cgan", "autoencoder")
 TOLD = {"read": "reads your face", "edit": "edits your face",
         "mirror": "lets another face show what yours shows"}
 
