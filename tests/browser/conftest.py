@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(REPOSITORY / "tools"), str(Path(__file__).parent)]
 
 import fake_camera  # noqa: E402
-from running_lab import lab  # noqa: E402, F401, a fixture
+from running_lab import HANG, lab  # noqa: E402, F401, lab is a fixture
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -31,8 +31,9 @@ def program():
 def launch():
     """A function that starts the browser with more flags; all are closed at the end."""
     executable = program()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=HANG)
     with sync_playwright() as playwright:
         started = []
 

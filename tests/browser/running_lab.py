@@ -30,6 +30,10 @@ FINGERPRINT = """image => {
     const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
     return data.reduce((sum, value, i) => (sum * 31 + value) % 2147483647, 7);
 }"""
+# The same once the image is there, as a condition to wait for.
+LOADED = f"""image => {{
+    const now = ({FINGERPRINT})(image);
+    return now === -1 ? null : {{now}}; }}"""
 RUN_ALL = """() => {
     window.state = "running";
     const run = async () => {
@@ -178,16 +182,25 @@ def run_in_lab(browser, lab, path, width=1300, page=None):
     return seen
 
 
+def pixels(page, image):
+    """A number that changes with any pixel of an image, once that is there."""
+    image.wait_for(timeout=HANG)
+    loaded = page.wait_for_function(LOADED, arg=image.element_handle(), timeout=HANG)
+    return loaded.json_value()["now"]
+
+
 def harmless(text):
     """Requests that a closed network refuses, and JupyterLab's own for files that may be absent."""
     return "Failed to load resource" in text or "net::ERR" in text
 
 
 def complaints(seen):
-    """What the browser had to say against the page."""
+    """What the browser had to say against the page, once its widgets are there."""
+    seen.page.wait_for_function("!document.body.innerText.includes('Loading widget...')",
+                                timeout=HANG)
     missing = [text for _, text in seen.console if "model not found" in text.lower()
                or "failed to load model class" in text.lower()]
     body = seen.page.locator("body").inner_text()
-    shown = [text for text in ("Error displaying widget", "Loading widget...") if text in body]
+    shown = [text for text in ("Error displaying widget",) if text in body]
     return missing + shown + [text for kind, text in seen.console
                               if kind == "error" and not harmless(text)]

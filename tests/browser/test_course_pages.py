@@ -1,8 +1,11 @@
 """The pages that `make course` leaves, opened in a real browser without a network."""
 
+import re
+
 import course
 import notebooks
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCRIPT = """\
@@ -50,24 +53,30 @@ def page(out, browser):
 def test_the_table_leads_to_every_page_and_back(page):
     assert page.locator("tbody tr").count() == 2
     page.get_by_role("link", name="A page").nth(1).click()
-    assert page.url.endswith("/01_second.html")
+    expect(page).to_have_url(re.compile("/01_second.html$"))
     page.get_by_role("link", name="00_first").click()
-    assert page.url.endswith("/00_first.html")
+    expect(page).to_have_url(re.compile("/00_first.html$"))
     page.get_by_role("link", name="All notebooks").click()
-    assert page.url.endswith("/index.html")
+    expect(page).to_have_url(re.compile("/index.html$"))
 
 
 def test_pictures_formulas_and_widgets_show_without_a_network(page):
     page.get_by_role("link", name="A page").first.click()
+    page.wait_for_load_state()
+    expect(page.locator("img")).to_have_count(2)
+    page.wait_for_function("[...document.images].every(one => one.naturalWidth)")
     widths = page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth)")
     assert widths == [60, 60]
-    assert page.locator("math msup").is_visible() and page.locator("input[type=range]").is_visible()
+    for part in ("math msup", "input[type=range]"):
+        expect(page.locator(part)).to_be_visible()
     assert all(url.startswith(("file:", "data:")) for url in page.asked)
 
 
 @pytest.mark.parametrize("width", [360, 1100])
 def test_no_page_scrolls_sideways(page, width):
     page.set_viewport_size({"width": width, "height": 800})
-    for _ in range(2):
+    for name in ("index", "00_first"):
+        expect(page).to_have_url(re.compile(f"/{name}.html$"))
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("a[href$='.html']").first.click()

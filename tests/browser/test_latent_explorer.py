@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from running_lab import HANG, PICTURES, complaints, run_in_lab
 
 EXPLORER = Path("notebooks/explorer.ipynb")
@@ -46,7 +47,7 @@ def button(page, words):
 def test_it_begins_with_a_happy_person_and_what_is_read(seen):
     assert "Person 0, who does not exist: 100% happiness" in said(seen.page)
     assert face(seen.page).evaluate("image => image.naturalWidth") > 100
-    assert seen.page.locator(".xl-explorer .xl-meters tr").count() == 8
+    expect(seen.page.locator(".xl-explorer .xl-meters tr")).to_have_count(8)
     seen.page.screenshot(path=PICTURES / "explorer_start.png")
 
 
@@ -82,11 +83,11 @@ def test_it_starts_from_a_photo(seen):
     page = seen.page
     button(page, "Astronaut").press("Enter")
     wait_for_words(page, "The astronaut, as the generator draws that face")
-    assert page.locator(".xl-explorer figure img").count() == 2
+    expect(page.locator(".xl-explorer figure img")).to_have_count(2)
     page.screenshot(path=PICTURES / "explorer_photo.png")
     button(page, "Next person").press("Enter")
     wait_for_words(page, "who does not exist")
-    assert page.locator(".xl-explorer figure img").count() == 1
+    expect(page.locator(".xl-explorer figure img")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", [1280, 768])

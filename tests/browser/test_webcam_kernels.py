@@ -24,6 +24,7 @@ from webcam_page import (
     said,
     wait_for,
     wait_for_frames,
+    wait_for_said,
     words,
 )
 
@@ -55,7 +56,7 @@ def test_frames_are_answered_wait_for_a_cell_and_end_with_the_kernel(camera_brow
         assert "busy with a cell" in words(page) and page.evaluate(TRACKS) == [False]
         wait_for_frames(page, 5)
         wait_for(page, "live")
-        assert said(page, "print(cam.most, cam.state)") == "1 live"
+        wait_for_said(page, "print(cam.most, cam.state)", "1 live")
         said(page, "cam.play([(__import__('numpy').zeros((48, 64, 3), 'uint8'), 0.0)] * 3)")
         wait_for(page, "idle")
         assert all(page.evaluate(TRACKS)) and "That was the end" in words(page)

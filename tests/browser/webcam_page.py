@@ -1,8 +1,10 @@
 """Helpers for tests and trials of the webcam in a page."""
 
+import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import pytest
 from running_lab import HANG, run_in_lab
 
 COUNTED = """
@@ -90,6 +92,29 @@ def wait_for_frames(page, count):
 def said(page, code):
     """What the kernel prints."""
     return page.evaluate(SAID, code)
+
+
+def wait_for_said(page, code, wanted):
+    """Wait until the kernel prints what is wanted.
+
+    What a page sets of a widget's state may reach the kernel after what is asked of it next: one
+    change at a time is on its way, and others wait for its answer.
+    """
+    until = time.monotonic() + HANG / 1000
+    while (heard := said(page, code)) != wanted:
+        if time.monotonic() > until:
+            pytest.fail(f"{code} gave {heard!r}, not {wanted!r}")
+        page.wait_for_timeout(50)
+
+
+def wait_for_rest(page, milliseconds=700):
+    """Wait until the kernel hears no more frames for so long: what was on its way may arrive."""
+    until, before = time.monotonic() + HANG / 1000, None
+    while (heard := said(page, "print(cam.heard)")) != before:
+        if time.monotonic() > until:
+            pytest.fail("The frames go on.")
+        before = heard
+        page.wait_for_timeout(milliseconds)
 
 
 def pixels(page, which="input", view=0):
