@@ -1,6 +1,7 @@
 """The comparison of editors, on drawn faces, judges who see brightness, and editors without art."""
 
 import json
+import shutil
 from pathlib import Path
 
 import comparison_fakes as fakes
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 from skimage import data as pictures
 
-from expression_lab import data, recognize
+from expression_lab import cards, data, recognize
 from expression_lab.data.dataset import FaceDataset
 from expression_lab.edit import methods
 from expression_lab.errors import (
@@ -231,6 +232,24 @@ def test_a_result_of_another_version_is_measured_anew(small, tmp_path, monkeypat
     assert comparison.differences(small, again) == []
 
 
+def test_a_result_of_other_weights_is_measured_anew(small, tmp_path, monkeypatch):
+    folder = tmp_path / "weights"
+    shutil.copytree(cards.FOLDER, folder)
+    monkeypatch.setattr(cards, "FOLDER", folder)
+    compare(tmp_path / "out", **FEW)
+    once, done, said = worker.Worker.do, [], []
+    monkeypatch.setattr(worker.Worker, "do",
+                        lambda self, job: done.append(job["name"]) or once(self, job))
+    (folder / "cvae.keras").write_bytes(b"of an editor, trained once more")
+    compare(tmp_path / "out", said.append, **FEW)
+    assert "other weights" in said[0] and not done, "pieces of other editors are kept"
+    said.clear()
+    (folder / "judge.keras").write_bytes(b"of a judge, trained once more")
+    again = compare(tmp_path / "out", said.append, **FEW)
+    assert "other weights" in said[0] and "reference" in done
+    assert comparison.differences(small, again) == []
+
+
 def test_a_broken_piece_is_named_and_made_again(small, tmp_path):
     compare(tmp_path, **FEW)
     (tmp_path / "results.json").unlink()
@@ -384,6 +403,18 @@ def test_photos_are_edited_to_every_target_as_they_are(album, tmp_path):
     assert not len(found.tables["classifiers"]), "nobody said what photos show"
     text = (tmp_path / "out" / "results.json").read_text()
     assert "anna" not in text and "notes" not in text
+
+
+def test_other_photos_of_the_same_name_are_measured_anew(album, tmp_path):
+    asked = {"photos": str(album), "editors": ("painter",), "classifiers": ()}
+    first, said = compare(tmp_path / "out", **asked), []
+    assert compare(tmp_path / "out", said.append, **asked).made == first.made
+    assert said[0].startswith("Finished on")
+    photo = pictures.astronaut()[:, ::-1]
+    cv2.imwrite(str(album / "anna.png"), np.ascontiguousarray(photo[..., ::-1]))
+    other = compare(tmp_path / "out", said.append, **asked)
+    assert "other photos" in said[1]
+    assert comparison.differences(first, other) and other.made["digests"] != first.made["digests"]
 
 
 def test_a_large_face_is_made_smaller_and_keeps_its_landmarks(album):

@@ -10,7 +10,8 @@ MADE = {"version": "Expression Lab", "python": "Python", "system": "system",
         "seconds": "seconds taken", "seed": "seed", "source": "faces of",
         "missed": "pictures without a face", "faces": "faces edited", "people": "people",
         "reference": "Fréchet and kernel: distance to", "natural": "naturalness: fitted to",
-        "identity": "identity measured", "packages": "packages"}
+        "identity": "identity measured", "packages": "packages",
+        "digests": "digests of what it was made from"}
 
 
 def measured(result):

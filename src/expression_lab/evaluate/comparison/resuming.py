@@ -1,4 +1,4 @@
-"""What an earlier run left in the folder of a comparison: a result, a plan, its time."""
+"""What an earlier run left in the folder of a comparison: a result, a plan, pieces, its time."""
 
 import contextlib
 import json
@@ -12,19 +12,49 @@ from expression_lab.evaluate.comparison.plan import Plan
 WORK, PLAN, CLOCK = "work", "plan.json", "seconds.json"
 
 
-def finished(plan, folder, say):
-    """The result that is there already: Result, or None."""
+def finished(plan, folder, digests, say):
+    """The result that is there already, if it was made from what would be taken now.
+
+    Args:
+        plan: Plan
+        folder: pathlib.Path
+        digests: dict, as `inputs.digests` gives it.
+        say: function of one str.
+
+    Returns:
+        Result, or None.
+    """
     try:
         there = results.read(folder)
     except DataMissingError:
         return None
     _same_plan(plan, there.plan.to_dict(), folder)
-    if there.made.get("version") != __version__:
-        say("The comparison there is of another version of the course; it is measured anew.")
+    others = [words for words, same in (
+        ("another version of the course", there.made.get("version") == __version__),
+        ("other weights", _is_of(there, digests, "weights")),
+        ("other photos", _is_of(there, digests, "photos"))) if not same]
+    if others:
+        say(f"The comparison there is of {others[0]}; it is measured anew.")
         return None
     say(f"Finished on {there.made.get('date')}; to measure anew, choose another folder, or delete "
         f"{results.RESULTS} there.")
     return there
+
+
+def _is_of(there, digests, what):
+    """Was a result made from the same weights or photos? One that does not say was not."""
+    made = there.made.get("digests")
+    return isinstance(made, dict) and made.get(what) == digests.get(what)
+
+
+def place(folder, digests):
+    """Where finished pieces are kept: Path.
+
+    Another version may measure otherwise; other weights find and read faces otherwise; other
+    photos are other faces. What is an editor's own is told by the editor's fingerprint.
+    """
+    parts = (__version__, digests["shared"], digests.get("photos"))
+    return folder / WORK / "-".join(filter(None, ("version", *parts)))
 
 
 def begin(plan, folder):

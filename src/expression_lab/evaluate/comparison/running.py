@@ -7,8 +7,8 @@ from pathlib import Path
 
 from expression_lab import __version__
 from expression_lab.errors import ConfigError
+from expression_lab.evaluate.comparison import inputs, resuming, sheets, tables
 from expression_lab.evaluate.comparison import result as results
-from expression_lab.evaluate.comparison import resuming, sheets, tables
 from expression_lab.evaluate.comparison import subjects as people
 from expression_lab.evaluate.comparison.crew import Crew
 from expression_lab.evaluate.comparison.found import Found
@@ -28,7 +28,8 @@ def run(plan, folder, say=print, workers=2, root=None):
         plan: Plan
         folder: path, where results.json, tables and sheets go; made if it is not there. What was
             finished of an interrupted run of the same plan is taken from its folder `work`, but
-            for edits of an editor that has changed since. A result that is there is read.
+            for edits of an editor that has changed since. A result that is there is read, if it is
+            of the same version, weights and photos.
         say: function of one str, told what is found.
         workers: int, processes, each with one thread; 0 works in this process, and measures no
             memory, for which each editor would need a process of its own.
@@ -38,8 +39,8 @@ def run(plan, folder, say=print, workers=2, root=None):
         Result: its `made` holds version, python, system, processors, workers, packages, date,
         seconds (of all runs that it took), seed, source and missed (how many pictures had no
         face), faces (edited), people, reference (what Fréchet and kernel distance compare with),
-        natural (what the naturalness compares with), identity (was it measured) and fingerprints,
-        of the editors.
+        natural (what the naturalness compares with), identity (was it measured), digests, of
+        weights and photos, and fingerprints, of the editors.
 
     Raises:
         ConfigError: the folder holds a comparison by another plan, or workers make no sense.
@@ -49,13 +50,14 @@ def run(plan, folder, say=print, workers=2, root=None):
     """
     folder = Path(folder)
     _check(workers)
-    if (there := resuming.finished(plan, folder, say)) is not None:
+    digests = inputs.digests(plan)
+    if (there := resuming.finished(plan, folder, digests, say)) is not None:
         return there
     resuming.begin(plan, folder)
-    pieces = folder / WORK / f"version-{__version__}"  # another version may measure otherwise
+    pieces = resuming.place(folder, digests)
     with resuming.clock(folder / WORK), Crew(plan, pieces, root, workers, say) as crew:
         found = _measured(plan, crew, say, memory=workers > 0)
-    made = {**_made(plan, workers), **found.made,
+    made = {**_made(plan, workers), **found.made, "digests": digests,
             "seconds": round(resuming.seconds(folder / WORK))}
     built = tables.build(plan, found)
     results.write(results.Result(plan, made, _with_claims(built, say), found.sheets), folder)

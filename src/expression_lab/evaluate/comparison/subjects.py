@@ -72,7 +72,7 @@ def from_pieces(pieces):
 def parts(plan):
     """How the faces are got, piece by piece: list of dicts, arguments of `gather`."""
     if plan.photos:
-        count = min(len(_files(plan.photos)), plan.faces)
+        count = len(photos(plan))
     else:
         count = plan.faces if plan.dataset == "synthetic" else 1
     step = PART if plan.photos or plan.dataset == "synthetic" else 1
@@ -154,11 +154,20 @@ def _chosen(plan, groups, root):
     return Subjects(faces, [int(one) for one in people], shown), missed
 
 
+def photos(plan):
+    """The files of the plan's folder of photos that are opened: list of Path.
+
+    Raises:
+        NoFaceError: the folder is none, or is empty.
+    """
+    return _files(plan.photos)[:plan.faces]
+
+
 def _photos(plan, first, last):
     from expression_lab import faces as rooms
 
     faces, people, missed = [], [], []
-    for number, path in list(enumerate(_files(plan.photos)))[first:last]:
+    for number, path in list(enumerate(photos(plan)))[first:last]:
         try:
             found = rooms.analyze(rooms.open_picture(path))
         except LabError as error:
