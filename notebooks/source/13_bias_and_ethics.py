@@ -425,19 +425,25 @@ widest[columns].style.format("{:+.0%}", subset=["gap", "gap_low", "gap_high"]).f
 # other worse, which is a reason to look at both. A bent head costs 8 points, if anything. Between
 # the looks, hardly a gap can be told from none; but with 16 people only gaps of 10 points and
 # more could be. `refine` is read as asked nearly always, in every slice; where all is at 97 %, no
-# gap can be seen any more. Look at the identity instead: female-like faces are moved farther from
-# themselves than male-like ones, by both editors (0.38 and 0.32; 0.44 and 0.36). That can be told
-# from chance, and nobody had looked before.
+# gap can be seen any more. `multi`, which sees the photo alone and no points, is the one with clear
+# gaps: 14 points where a head is bent down, 10 under side light, and 6 of male-like faces, whose
+# intervals (below 0 to both ends) can be told from chance. Look at the identity, too: female-like
+# faces are moved farther from themselves than male-like ones, by all three (0.38 and 0.32; 0.44
+# and 0.36; 0.40 and 0.35). That can be told from chance, and nobody had looked before.
 
 # %% tags=["hide-input", "check"]
 distance = edited.set_index(["editor", "slice"])["identity"]
 assert abs(distance["landmarks", "strong from a side"] - 0.45) < 0.02
 assert (edited[edited["editor"] == "refine"]["both"] > 0.9).all()
-for editor_name, female, male in (("landmarks", 0.38, 0.32), ("refine", 0.44, 0.36)):
+for editor_name, female, male in (("landmarks", 0.38, 0.32), ("refine", 0.44, 0.36),
+                                  ("multi", 0.40, 0.35)):
     assert abs(distance[editor_name, "female-like (-2)"] - female) < 0.02
     assert abs(distance[editor_name, "male-like (+2)"] - male) < 0.02
 by_slice = edited.set_index(["editor", "slice"]).sort_index()
 assert abs(by_slice.loc[("landmarks", "18° down"), "gap"] + 0.083) < 0.01
+for name, points in (("18° down", 14), ("strong from a side", 10), ("male-like (+2)", 6)):
+    row = by_slice.loc[("multi", name)]
+    assert round(-100 * row["gap"]) == points and row["gap_high"] < 0
 
 # %% [markdown]
 # ## 11. Ask first, say it after

@@ -6,7 +6,7 @@ from expression_lab.errors import LabError
 from expression_lab.evaluate import kept, slices
 from expression_lab.expressions import EXPRESSIONS
 
-EDITORS = ("landmarks", "refine")
+EDITORS = ("landmarks", "refine", "multi")
 TARGETS = EXPRESSIONS[1:7]
 PEOPLE = 16  # each is edited to all targets under all conditions
 KNOWN_BY = ("happiness", "anger")  # targets of which the identity distance is measured
