@@ -89,11 +89,12 @@ def ours():
     from expression_lab.errors import LabError
     from expression_lab.evaluate.comparison import editors
 
-    for name in editors.METHODS:
+    ways = [(name, name, {}) for name in editors.METHODS]
+    for title, name, settings in (*ways, ("refine, gentle", "refine", {"gentle": True})):
         try:
-            yield name, edit.load(name)
+            yield title, edit.load(name, **settings)
         except (LabError, ImportError) as error:
-            print(f"{name} is not here: {error}")
+            print(f"{title} is not here: {error}")
 
 
 def spent(editor, face, edits, clock):

@@ -75,7 +75,7 @@ def test_the_target_that_is_read_as_fear_is_right(capsys):
 
 def test_every_table_that_it_reads_is_there():
     read = re.findall(r'evaluate\.saved\("(\w+)", room="(\w+)"\)', "\n".join(LESSON.code))
-    assert {name for name, _ in read} == {"methods", "methods_targets", "ablations"}
+    assert {name for name, _ in read} == {"methods", "methods_targets", "gentle", "ablations"}
     assert all(len(evaluate.saved(name, room=room)) for name, room in read)
 
 

@@ -280,6 +280,20 @@ class TestEditors:
                         for one in (refine, edit.load("landmarks")))
         assert np.array_equal(mine.pixels, theirs.pixels)
 
+    def test_a_gentle_edit_does_less_and_leaves_what_is_shown_already(self, astronaut):
+        face, network = astronaut[1][0], pretending("refine", addition=1.0)
+        usual, gentle = RefineEditor(network), RefineEditor(network, gentle=True)
+        angry, happy = (gentle.sketch_plan(face, name).addition.max()
+                        for name in ("anger", "happiness"))
+        assert 0.3 < angry / usual.sketch_plan(face, "anger").addition.max() < 0.55
+        assert happy < 0.05 * angry, "she smiles"
+        far, near = (np.abs(one.edit_face(face, edit.Target("anger")).pixels.astype(float)
+                            - edit.load("landmarks").edit_face(face, "anger").pixels).mean()
+                     for one in (usual, gentle))
+        assert near < far
+        led = [one.edit_face(face, edit.Controls(smile=1)).pixels for one in (usual, gentle)]
+        assert np.array_equal(*led), "sliders stay what they are"
+
     @pytest.mark.parametrize("kind", [MultiEditor, RefineEditor])
     def test_numbers_that_are_none_never_reach_the_photo(self, astronaut, kind):
         photo, found = astronaut

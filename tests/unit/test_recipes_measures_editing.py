@@ -20,6 +20,7 @@ from expression_lab.generate import generator
 from expression_lab.recipes import measures
 from expression_lab.recipes.measures import (
     editing,
+    editing_gentle,
     editing_methods,
     editing_variants,
 )
@@ -328,6 +329,28 @@ def test_editors_are_put_beside_one_another(room, tables):
     assert table.loc["cyclegan", ["parameters", "milliseconds", "machine"]].isna().all()
     parts = made["methods_targets"].set_index(["editor", "target"])
     assert len(parts) == 14 and np.isnan(parts.loc[("cyclegan", "fear"), "both"])
+
+
+def test_gentle_edits_stand_between_those_who_were_measured_on_the_same_split(
+        room, tables, monkeypatch):
+    painter = tables["painter"]["painter_targets"]
+    asked = []
+    monkeypatch.setattr(edit, "load", lambda *name, **settings: asked.append((*name, settings)))
+    monkeypatch.setattr(editing, "measure", lambda *_: {"refine_targets": painter})
+    split = painter["split"].iloc[0]
+    saved.save("landmarks_targets", painter.assign(both=0.25), "editing")
+    with pytest.raises(DataMissingError, match=f"refine has not been measured on {split} faces"):
+        editing_gentle.measure(split)
+    saved.save("refine_targets", painter.assign(split="another"), "editing")
+    with pytest.raises(DataMissingError, match="--editor refine"):
+        editing_gentle.measure(split)
+    saved.save("refine_targets", painter.assign(both=0.75), "editing")
+    made = editing_gentle.measure(split)
+    table = made["gentle"].set_index("editor")
+    assert table.index.tolist() == ["landmarks", "refine, gentle", "refine"]
+    assert table["both"].tolist() == [0.25, 1, 0.75]
+    assert asked == [("refine", {"gentle": True})]
+    assert made["gentle_targets"] is painter
 
 
 def test_the_share_of_faces_that_stay_the_same_people_is_what_is_not_over(room):

@@ -24,6 +24,8 @@ from expression_lab.errors import ConfigError
 READER = "tiny"  # says what a face shows, where an edit starts from that
 STRENGTH = {"multi": 1.0, "refine": 0.7}  # of plans; less keeps people more who they are, more is
 # read as asked more often: chosen on validation faces
+GENTLE_STRENGTH = 0.35
+LEAD = 0.85  # how far points go in a gentle edit that asks for something quite different
 
 
 class TranslatingEditor(LandmarkEditor):
@@ -123,25 +125,50 @@ class MultiEditor(TranslatingEditor):
 
 
 class RefineEditor(TranslatingEditor):
-    """The landmark editor, refined."""
+    """The landmark editor, refined.
+
+    Args:
+        translator, strength: as of `TranslatingEditor`.
+        gentle: bool, keep people more who they are, and be read as asked less often: points go
+            less far, and less of the plan is carried out. The more a face shows already what is
+            asked, the nearer that is to what the landmark editor does alone.
+    """
 
     name, title = "refine", "Landmarks, refined"
 
+    def __init__(self, translator=None, strength=None, gentle=False):
+        if gentle and strength is None:
+            strength = GENTLE_STRENGTH
+        super().__init__(translator, strength)
+        self.gentle = gentle
+
     def _worked_out(self, face, wanted):
-        ready, _, drawn = self.sketch(face, wanted)
+        share, led = 1.0, wanted
+        if self.gentle:
+            share = self._away(face, wanted.target)
+            led = replace(wanted, target=wanted.target.scaled(1 - (1 - LEAD) * share))
+        ready, _, drawn = self.sketch(face, led)
         made = self._planned(face, wanted.target, ready.skin_light, photo=middle(ready.luma),
                              kinds=middle(drawn.moved.kinds),
                              draft=examples.rounded(middle(drawn.picture)),
                              cover=examples.rounded(middle(drawn.cover) * 255))
         patch = rendering.render(face.photo, ready, drawn)
         patch.report["least_area"] = drawn.least_area
-        return patch, made
+        return patch, made.scaled(share)
+
+    def _away(self, face, target):
+        """How far a face is from what is asked: 0, it shows that already, to 1.
+
+        The distance of two distributions, squared, so that what is nearly there is hardly touched.
+        """
+        shown = self.shown(face)
+        return min(float(np.abs(aimed(target, shown) - shown).sum() / 2), 1.0) ** 2
 
 
 def _shown(face):
     """What a face shows: float32 `(8,)`, adds up to 1."""
     from expression_lab import faces, recognize
 
-    reader = recognize.load(READER)
+    reader = recognize.load(READER, "auto")
     crop = faces.crop(face.photo, face.box, reader.size)
     return reader.predict_proba(crop[None])[0]

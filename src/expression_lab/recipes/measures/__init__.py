@@ -14,7 +14,7 @@ from expression_lab.errors import ConfigError, unknown_name
 # that judge edited faces, those that judge drawn ones, and those that look at films.
 READING = ("calibration", "agreement", "robustness", "copies", "explain", "personal")
 TRAINING = ("ladder", "learning_curve", "transfer", "attention", "sequences", "size")
-EDITING = ("editing", "editing_methods", "regions", "comparison")
+EDITING = ("editing", "editing_methods", "editing_gentle", "regions", "comparison")
 GENERATION = ("generation", "generation_augmentation", "generation_choices")
 VIDEO = ("video",)
 BIAS = ("bias",)  # readers, editors and trainings in slices
