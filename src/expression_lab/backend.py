@@ -50,6 +50,22 @@ def held_back():
             os.dup2(usual, 2)
 
 
+@contextlib.contextmanager
+def precision(policy):
+    """Networks that are built within it compute with another precision.
+
+    Args:
+        policy: str, a policy of Keras, such as "mixed_bfloat16".
+    """
+    keras = load()
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(usual)
+
+
 def gradients(loss, variables):
     """Gradients of a loss, by whichever back end is in use (TensorFlow or torch).
 

@@ -200,7 +200,7 @@ def complaints(seen):
                                 timeout=HANG)
     missing = [text for _, text in seen.console if "model not found" in text.lower()
                or "failed to load model class" in text.lower()]
-    body = seen.page.locator("body").inner_text()
-    shown = [text for text in ("Error displaying widget",) if text in body]
+    error = "Error displaying widget"
+    shown = [error] if error in seen.page.locator("body").inner_text() else []
     return missing + shown + [text for kind, text in seen.console
                               if kind == "error" and not harmless(text)]

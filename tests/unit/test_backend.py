@@ -32,3 +32,11 @@ def test_stderr_is_as_before_and_errors_let_out_what_was_held(capfd):
         raise OSError
     os.write(2, b" and more")
     assert capfd.readouterr().err == "the reason and more"
+
+
+def test_a_precision_holds_within_and_ends_also_with_an_error():
+    policy, usual = backend.load().config.dtype_policy, backend.load().config.dtype_policy().name
+    with pytest.raises(KeyError), backend.precision("mixed_bfloat16"):
+        assert policy().name == "mixed_bfloat16"
+        raise KeyError
+    assert policy().name == usual != "mixed_bfloat16"

@@ -124,12 +124,9 @@ class Parts:
         self.config, self.reader = config, reader
         maps = reader.shapes if reader and config.helped else ()
         keras.utils.set_random_seed(config.seed)
-        keras.config.set_dtype_policy(config.precision)
-        try:
+        with backend.precision(config.precision):
             self.generator = cgan.generator(config.size, config.latent, config.filters)
             self.critic = self.build_critic(maps)
-        finally:
-            keras.config.set_dtype_policy("float32")
         rates = (keras.optimizers.schedules.CosineDecay(rate, config.steps, FALLEN)
                  for rate in (config.learning_rate, config.critic_rate))
         self.optimizer, self.critics = (keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99)

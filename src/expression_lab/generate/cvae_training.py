@@ -144,14 +144,11 @@ class Parts:
         keras = backend.load()
         self.config, self.eyes = config, eyes
         keras.utils.set_random_seed(config.seed)
-        keras.config.set_dtype_policy(config.precision)
-        try:
+        with backend.precision(config.precision):
             self.model = cvae.build(config.size, config.latent, config.filters, config.drawing,
                                     config.conditional)
             self.critic = self.build_critic()
             self.adversary = cvae.latent_reader(config.latent)
-        finally:
-            keras.config.set_dtype_policy("float32")
         self.encoder, self.decoder = (self.model.get_layer(one) for one in ("encoder", "decoder"))
         rate = keras.optimizers.schedules.CosineDecay(config.learning_rate, config.steps, 0.1)
         self.optimizer = keras.optimizers.Adam(rate, beta_2=0.99, clipnorm=1.0)

@@ -120,12 +120,9 @@ class Parts:
         keras = backend.load()
         self.config, self.reader = config, reader
         keras.utils.set_random_seed(config.seed)
-        keras.config.set_dtype_policy(config.precision)
-        try:
+        with backend.precision(config.precision):
             self.makers = generators(config)
             self.critics = self.build_critics()
-        finally:
-            keras.config.set_dtype_policy("float32")
         shape = (config.size, config.size, 1)
         self.histories = [image_buffer.ImageBuffer(config.history, shape) for _ in range(2)]
         rates = (keras.optimizers.schedules.CosineDecay(rate, config.steps, FALLEN)

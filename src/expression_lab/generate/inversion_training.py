@@ -91,11 +91,8 @@ class Parts:
         keras = backend.load()
         self.config, self.generator, self.reader = config, generator, reader
         keras.utils.set_random_seed(config.seed)
-        keras.config.set_dtype_policy(config.precision)
-        try:
+        with backend.precision(config.precision):
             self.encoder = inversion.encoder(generator.size, generator.latent, config.filters)
-        finally:
-            keras.config.set_dtype_policy("float32")
         rate = keras.optimizers.schedules.CosineDecay(config.learning_rate, config.steps, 0.05)
         self.optimizer = keras.optimizers.Adam(rate, beta_1=0.9, clipnorm=1.0)
         self.optimizer.build(self.encoder.trainable_variables)

@@ -134,13 +134,10 @@ class Parts:
         keras = backend.load()
         self.config, self.reader = config, reader
         keras.utils.set_random_seed(config.seed)
-        keras.config.set_dtype_policy(config.precision)
-        try:
+        with backend.precision(config.precision):
             self.generator = pix2pix.generator(config.size, config.filters)
             self.critic = patchgan(config.size, 2 + len(EXPRESSIONS), config.critic_filters,
                                    config.bounded)
-        finally:
-            keras.config.set_dtype_policy("float32")
         rates = (keras.optimizers.schedules.CosineDecay(rate, config.steps, FALLEN)
                  for rate in (config.learning_rate, config.critic_rate))
         self.optimizer, self.critics = (keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.99)

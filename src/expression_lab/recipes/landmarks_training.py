@@ -147,12 +147,8 @@ def _half_cosine(done):
 def _compiled(recipe, shapes, precision):
     import keras
 
-    usual = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(precision)
-    try:
+    with backend.precision(precision):
         model = network.build(shapes, recipe.size, recipe.dropout)
-    finally:
-        keras.config.set_dtype_policy(usual)
     optimizer = keras.optimizers.AdamW(recipe.learning_rate, weight_decay=recipe.weight_decay)
     # Decay is for the kernels; it would only bend the scales and offsets of the normalisation.
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])

@@ -151,12 +151,8 @@ def _compiled(config, channels, classes, precision, trained=False):
     """The network with its loss and optimizer; `precision` is that of its computations."""
     import keras
 
-    usual = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(precision)
-    try:
+    with backend.precision(precision):
         model = networks.build(config.network, config.size, channels, classes, config.dropout)
-    finally:
-        keras.config.set_dtype_policy(usual)
     if trained:
         model = fast.quick(model)
     optimizer = keras.optimizers.AdamW(config.learning_rate, weight_decay=config.weight_decay)

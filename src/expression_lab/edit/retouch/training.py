@@ -94,11 +94,8 @@ def train(config, restored, edited, sharp, real, critic, folder=None, resume=Fal
     """
     keras = backend.load()
     keras.utils.set_random_seed(config.seed)
-    keras.config.set_dtype_policy(config.precision)
-    try:
+    with backend.precision(config.precision):
         parts = Parts(config, critic)
-    finally:
-        keras.config.set_dtype_policy("float32")
     history = parts.load(Path(folder)) if resume and folder else []
     first = history[-1]["step"] if history else 0
     by_class = [np.flatnonzero(real[2] == k) for k in range(8)]

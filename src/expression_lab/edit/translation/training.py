@@ -94,12 +94,9 @@ class Parts:
         self.config, self.reader = config, reader
         self.kind = network.kind_of(config.kind)
         keras.utils.set_random_seed(config.seed)
-        keras.config.set_dtype_policy(config.precision)
-        try:
+        with backend.precision(config.precision):
             self.translator = network.translator(self.kind.channels)
             self.face, self.patch = critics.face_critic(), critics.patch_critic()
-        finally:
-            keras.config.set_dtype_policy("float32")
         rate = keras.optimizers.schedules.CosineDecay(config.learning_rate, config.steps, FALLEN)
         self.optimizer = keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.99, clipnorm=1.0)
         self.critics = keras.optimizers.Adam(config.critic_rate, beta_1=0.0, beta_2=0.99)

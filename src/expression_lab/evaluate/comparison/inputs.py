@@ -4,7 +4,6 @@ Their digests tell a finished comparison of today's weights and photos from one 
 """
 
 import hashlib
-from itertools import chain
 
 from expression_lab import cards
 from expression_lab.errors import BadDataError, UnknownNameError
@@ -30,9 +29,10 @@ def digests(plan):
     Raises:
         NoFaceError: the folder of photos is none, or is empty.
     """
-    files = sorted(path for path in cards.FOLDER.iterdir() if path.suffix in WEIGHTS)
-    prints = {path.name: hashlib.sha256(path.read_bytes()).digest() for path in files}
-    own = set(chain.from_iterable(map(_files, set(chain.from_iterable(METHODS.values())))))
+    files = sorted(path.name for path in cards.FOLDER.iterdir() if path.suffix in WEIGHTS)
+    prints = {name: found["sha256"].encode()
+              for name, found in cards.fingerprints(cards.FOLDER, files).items()}
+    own = {file for names in METHODS.values() for name in names for file in _files(name)}
     shared = {name: found for name, found in prints.items() if name not in own}
     photos = {} if plan.photos is None else {"photos": _photos(plan)}
     return {"weights": _digest(prints), "shared": _digest(shared), **photos}

@@ -39,13 +39,9 @@ def measure(folder=None, root=None, say=print):
             for seed in range(3) for share, seeds in SHARES.items() if seed < seeds
             for trunk in TRUNKS]
     starts = {}
-    keras, usual = backend.load(), backend.load().config.dtype_policy()
-    keras.config.set_dtype_policy(PRECISION)
-    try:
+    with backend.precision(PRECISION):
         table = kept.rows(folder, "transfer", jobs, lambda trunk, share, seed: _run(
             trunk, share, seed, *faces, starts, folder), say)
-    finally:
-        keras.config.set_dtype_policy(usual)
     return table.assign(commonest=np.bincount(faces[1].labels).max() / len(faces[1]))
 
 
